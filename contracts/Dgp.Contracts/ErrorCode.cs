@@ -1,0 +1,38 @@
+namespace Dgp.Contracts;
+
+/// <summary>Every way in which a job can be refused or fail. One code, one meaning; the README's table lists them.</summary>
+public enum ErrorCode
+{
+    /// <summary>The file or folder that was named does not exist.</summary>
+    NotFound,
+    /// <summary>The bytes are no PNG, JPEG or WebP.</summary>
+    UnknownFormat,
+    /// <summary>The file is a PNG, JPEG or WebP by its first bytes, but is cut short or damaged.</summary>
+    BadImage,
+    /// <summary>More pixels, or a larger file, than is accepted.</summary>
+    TooLarge,
+    /// <summary>An option is unknown, out of range or does not fit the task.</summary>
+    BadOption,
+    /// <summary>The mask fits the picture in no way, or marks nothing (or everything) as missing.</summary>
+    BadMask,
+    /// <summary>The class is neither a name nor an index of the prior.</summary>
+    UnknownClass,
+    /// <summary>There is no such preset for this task and prior.</summary>
+    UnknownPreset,
+    /// <summary>There is no prior of that name or in that folder.</summary>
+    UnknownPrior,
+    /// <summary>A prior's files do not say what they should: missing or unknown key, wrong shape, NaN, wrong checksum, damaged file.</summary>
+    BadPrior,
+    /// <summary>A checkpoint asks for something other than tensors. Nothing of it was executed.</summary>
+    UnsafePickle,
+    /// <summary>The requested device is not there.</summary>
+    NoDevice,
+    /// <summary>The device ran out of memory.</summary>
+    OutOfMemory,
+    /// <summary>The loss stopped being a number: rates too high for this prior, or damaged weights.</summary>
+    Diverged,
+    /// <summary>The result cannot be written there.</summary>
+    CannotWrite,
+    /// <summary>Reference values are missing or malformed.</summary>
+    BadFixture,
+}

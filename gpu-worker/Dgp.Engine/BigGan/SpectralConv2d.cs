@@ -1,0 +1,115 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Dgp.Engine.BigGan;
+
+/// <summary>A convolution under spectral norm (BigGAN-PyTorch SNConv2d): same padding, stride 1, kernel 1 or 3.</summary>
+internal sealed class SpectralConv2d : Module<Tensor, Tensor>
+{
+    [ComponentName(Name = "weight")] private readonly Parameter _weight;
+    [ComponentName(Name = "bias")] private readonly Parameter? _bias;
+    [ComponentName(Name = "u0")] private readonly Tensor _u;
+    [ComponentName(Name = "sv0")] private readonly Tensor _storedSigma;
+    private readonly double _eps;
+    private readonly long[] _padding;
+    private Folding _folding;
+
+    private enum Folding
+    {
+        None,
+        Sigma,
+        SigmaAndPooling,
+    }
+
+    public SpectralConv2d(long inChannels, long outChannels, int kernel, double eps, bool bias = true)
+        : base(nameof(SpectralConv2d))
+    {
+        _weight = Parameter(empty(outChannels, inChannels, kernel, kernel));
+        _bias = bias ? Parameter(zeros(outChannels)) : null;
+        _u = randn(1, outChannels);
+        _storedSigma = ones(1);
+        _eps = eps;
+        _padding = [kernel / 2, kernel / 2];
+        RegisterComponents();
+    }
+
+    /// <summary>conv(x), [N, in, H, W] to [N, out, H, W].</summary>
+    public override Tensor forward(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        var y = _folding == Folding.None
+            ? Scaled(functional.conv2d(x, _weight, padding: _padding))
+            : functional.conv2d(x, _weight, _bias, padding: _padding);
+        return y.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>conv(nearest ×2 of x), [N, in, H, W] to [N, out, 2H, 2W], without ever making the enlarged input.</summary>
+    public Tensor ForwardUpsampled(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        // A 1×1 convolution commutes with repeating pixels.
+        var y = _padding[0] == 0
+            ? Nearest2(Scaled(functional.conv2d(x, _weight)))
+            : Scaled(UpsampledConv.Worthwhile(x)
+                ? UpsampledConv.Apply(x, _weight)
+                : functional.conv2d(Nearest2(x), _weight, padding: _padding));
+        return y.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>2×2 average pooling of conv(x), [N, in, H, W] to [N, out, H/2, W/2].</summary>
+    public Tensor ForwardPooled(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        Tensor y;
+        if (_padding[0] == 0)
+        {
+            // Averaging is linear and a 1×1 convolution sees one pixel: the order does not matter, the cost does.
+            y = forward(functional.avg_pool2d(x, [2, 2]));
+        }
+        else if (_folding == Folding.SigmaAndPooling)
+        {
+            y = functional.conv2d(x, _weight, _bias, strides: [2, 2], padding: [1, 1]);
+        }
+        else
+        {
+            y = functional.avg_pool2d(forward(x), [2, 2]);
+        }
+
+        return y.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// Divides the weight by σ for good, for a network that is never tuned again. With <paramref name="pooled"/> the 2×2 average
+    /// that follows becomes part of the kernel too: a 3×3 convolution and its pooling are one 4×4 convolution of stride 2.
+    /// </summary>
+    public void Fold(bool pooled)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        _weight.requires_grad = false;
+        if (_bias is not null)
+        {
+            _bias.requires_grad = false;
+        }
+
+        _weight.mul_(SpectralNorm.InverseSigma(_weight, _u, _eps));
+        _folding = pooled && _padding[0] == 1 ? Folding.SigmaAndPooling : Folding.Sigma;
+        if (_folding == Folding.SigmaAndPooling)
+        {
+            var wide = functional.pad(_weight, (1, 1, 1, 1));                                       // [out, in, 5, 5]
+            var rows = wide.narrow(2, 0, 4) + wide.narrow(2, 1, 4);
+            _weight.set_(((rows.narrow(3, 0, 4) + rows.narrow(3, 1, 4)) / 4).contiguous());         // [out, in, 4, 4]
+        }
+    }
+
+    private Tensor Scaled(Tensor y)
+    {
+        var inverseSigma = SpectralNorm.InverseSigma(_weight, _u, _eps);
+        return _bias is null ? y * inverseSigma : _bias.view(1, -1, 1, 1).addcmul(y, inverseSigma, 1);
+    }
+
+    private static Tensor Nearest2(Tensor x) => functional.interpolate(x, scale_factor: [2, 2], mode: InterpolationMode.Nearest);
+}

@@ -1,0 +1,160 @@
+using Dgp.Engine.BigGan;
+using Dgp.Engine.Degradations;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
+
+namespace Dgp.Engine.Inversion;
+
+/// <summary>
+/// Deep generative prior (arXiv 2003.13659): descends on
+/// L(z, θ) = w_D · d_D(φ(G(z; θ)), x̂) + w_mse · mse(φ(G(z; θ)), x̂) + w_nll · mean(z²)/2,
+/// over z and, stage by stage, more of θ. It changes the generator that it is given.
+/// Source: DGP models/dgp.py, run; utils/common_utils.py, LRScheduler.
+/// </summary>
+public sealed class Reconstruction : IDisposable
+{
+    private readonly BigGan.Generator _g;
+    private readonly FeatureDistance _distance;
+    private readonly IDegradation _phi;
+    private readonly Tensor _target;
+    private readonly Schedule _schedule;
+    private readonly Parameter _z;
+    private readonly Tensor _y;
+    private readonly optim.Optimizer _latentAdam;
+    private readonly optim.Optimizer _generatorAdam;
+    private readonly Parameter[] _tuned;
+
+    /// <param name="target">x̂ = φ(real picture), [1, 3, R, R].</param>
+    /// <param name="z0">Start, [1, EffectiveLatentDim].</param>
+    public Reconstruction(
+        BigGan.Generator g, FeatureDistance distance, IDegradation phi, Tensor target, Schedule schedule, Tensor z0, int classIndex)
+    {
+        (_g, _distance, _phi, _target, _schedule) = (g, distance, phi, target, schedule);
+        _z = new Parameter(z0.detach().to(target.device).clone().DetachFromDisposeScope());
+        _y = tensor([(long)classIndex], device: target.device).DetachFromDisposeScope();
+
+        // A block that joins in a later stage is in the optimizer from the first step, at rate 0: its Adam moments must be as warm as
+        // the published ones when it joins. A block that never joins is left out, which changes no number.
+        var groups = Math.Min(schedule.Stages.Max(s => s.TunedBlocks), g.GroupCount);
+        g.Tune(groups, schedule.TuneEmbedding);
+        _tuned = [.. g.parameters().Where(p => p.requires_grad)];
+        _latentAdam = Adam([[_z]]);
+        _generatorAdam = Adam([.. Enumerable.Range(0, groups).Select(k => g.Group(k, schedule.TuneEmbedding))]);
+    }
+
+    /// <summary>The latent, [1, EffectiveLatentDim].</summary>
+    public Tensor Z => _z;
+
+    /// <summary>Runs all stages. The result is <see cref="Picture"/>.</summary>
+    /// <exception cref="OperationCanceledException">Between two iterations; what was reached is kept.</exception>
+    public void Run(IInversionObserver observer, CancellationToken cancellation)
+    {
+        var (done, taken, total) = (0, 0, _schedule.TotalSteps);
+        for (var s = 0; s < _schedule.Stages.Count; s++)
+        {
+            var stage = _schedule.Stages[s];
+            for (var i = 0; i < stage.Steps; i++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                SetRates(stage, ++taken);
+                using var scope = NewDisposeScope();
+                var (losses, x) = Step(stage);
+                observer.Stepped(new InversionStep(s, i, done + i + 1, total, losses, x));
+                if (losses.Pixel < _schedule.StopPixelLoss || losses.Feature < _schedule.StopFeatureLoss)
+                {
+                    break;
+                }
+            }
+
+            done += stage.Steps;
+        }
+    }
+
+    /// <summary>G(z; θ) as it stands now, [1, 3, R, R] in [-1, 1].</summary>
+    public Tensor Picture()
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        return _g.call(_z, _g.Embed(_y), _schedule.Stages[^1].InstanceNorm).MoveToOuterDisposeScope();
+    }
+
+    public void Dispose()
+    {
+        _latentAdam.Dispose();
+        _generatorAdam.Dispose();
+        _z.Dispose();
+        _y.Dispose();
+    }
+
+    private (Losses Losses, Tensor Picture) Step(Stage stage)
+    {
+        using var scope = NewDisposeScope();
+        using var track = enable_grad();
+        var seen = ClearGradients();
+        var x = _g.call(_z, _g.Embed(_y), stage.InstanceNorm);                                   // [1, 3, R, R]
+        var phiX = _phi.Apply(x);
+        var feature = _distance.Of(phiX, stage.FeatureLayers);
+        var pixel = mse_loss(phiX, _target);
+        var latent = _z.pow(2).mean() / 2;                                                       // -log p(z), up to a constant
+        var loss = stage.FeatureWeight * feature + stage.PixelWeight * pixel + _schedule.LatentWeight * latent;
+        loss.backward();
+        RestoreGradients(seen);
+        _latentAdam.step();
+        _generatorAdam.step();
+        var losses = new Losses(feature.item<float>(), pixel.item<float>(), latent.item<float>());
+        return (losses, x.detach().MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Drops last step's gradients, which spares zeroing and adding; returns whose they were.</summary>
+    private List<Parameter> ClearGradients()
+    {
+        _z.grad = null;
+        var seen = new List<Parameter>(_tuned.Length);
+        foreach (var parameter in _tuned)
+        {
+            if (parameter.grad is not null)
+            {
+                seen.Add(parameter);
+                parameter.grad = null;
+            }
+        }
+
+        return seen;
+    }
+
+    /// <summary>
+    /// The published optimizer zeroes gradients where we drop them: a parameter that was reached once and is not now (its norm gave
+    /// way to an instance norm) still takes an Adam step, with gradient 0, so that its second moment decays.
+    /// </summary>
+    private static void RestoreGradients(List<Parameter> seen)
+    {
+        foreach (var parameter in seen)
+        {
+            if (parameter.grad is null)
+            {
+                parameter.grad = zeros_like(parameter);
+            }
+        }
+    }
+
+    private void SetRates(Stage stage, int step)
+    {
+        var warmth = step < _schedule.WarmUp ? (double)step / _schedule.WarmUp : 1;
+        foreach (var group in _latentAdam.ParamGroups)
+        {
+            group.LearningRate = stage.LatentRate * warmth;
+        }
+
+        var index = 0;
+        foreach (var group in _generatorAdam.ParamGroups)
+        {
+            group.LearningRate = index < stage.TunedBlocks ? stage.GeneratorRate * warmth * Math.Pow(stage.RateDecay, index) : 0;
+            index++;
+        }
+    }
+
+    private static Adam Adam(IReadOnlyList<IEnumerable<Parameter>> groups) =>
+        optim.Adam(groups.Select(g => new Adam.ParamGroup(g.Where(p => p.requires_grad).ToArray(), lr: 0, beta1: 0, beta2: 0.999, eps: 1e-8)));
+}

@@ -1,0 +1,31 @@
+namespace Dgp.Engine.Inversion;
+
+/// <summary>How one reconstruction is run, start to end.</summary>
+public sealed record Schedule(string Name, IReadOnlyList<Stage> Stages)
+{
+    /// <summary>Weight of mean(z²)/2, the negative log likelihood of z. <c>w_nll</c></summary>
+    public double LatentWeight { get; init; } = 0.02;
+
+    /// <summary>Random latents that the first z is the best of; 0 starts from z = 0. <c>select_num</c></summary>
+    public int Candidates { get; init; } = 500;
+
+    /// <summary>Standard deviation of those latents. <c>sample_std</c></summary>
+    public double SampleStd { get; init; } = 0.3;
+
+    /// <summary>The class table learns with group 0. <c>update_embed</c></summary>
+    public bool TuneEmbedding { get; init; }
+
+    /// <summary>Rates rise linearly over so many first iterations. <c>warm_up</c></summary>
+    public int WarmUp { get; init; }
+
+    /// <summary>A stage ends once the mean squared error ([-1, 1] scale) is below this. <c>stop_mse</c></summary>
+    public double StopPixelLoss { get; init; }
+
+    /// <summary>A stage ends once the feature distance is below this. <c>stop_ftr</c></summary>
+    public double StopFeatureLoss { get; init; }
+
+    /// <summary>Where the numbers come from: a published file, or our own measurement.</summary>
+    public string Source { get; init; } = "";
+
+    public int TotalSteps => Stages.Sum(s => s.Steps);
+}

@@ -1,0 +1,117 @@
+using Dgp.Contracts;
+
+namespace Dgp.Engine.Priors;
+
+/// <summary>A published pair of weight files and what they do not say about themselves.</summary>
+public sealed record PriorImportRequest
+{
+    /// <summary>State dict of the (EMA) generator: <c>.pth</c> of either format, or safetensors.</summary>
+    public required string GeneratorPath { get; init; }
+
+    public required string DiscriminatorPath { get; init; }
+
+    /// <summary>The prior's folder; made if it is missing.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Null: the folder's name.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>See <see cref="ClassNames.Read"/>. Null: "class 0", "class 1", ...</summary>
+    public string? ClassNamesPath { get; init; }
+
+    public string Licence { get; init; } = "not stated";
+
+    public string Source { get; init; } = "not stated";
+
+    public ArchitectureOptions Options { get; init; } = new();
+
+    /// <summary>Take the place of a prior that is already there.</summary>
+    public bool Replace { get; init; }
+}
+
+/// <summary>Turns a published pair of state dicts into a prior's folder. Everything is checked; a failure leaves no prior behind.</summary>
+public static class PriorImport
+{
+    /// <exception cref="DgpException">NotFound, UnsafePickle, BadPrior, BadOption or CannotWrite.</exception>
+    public static PriorManifest Run(PriorImportRequest request)
+    {
+        var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.Folder));
+        var name = request.Name ?? Path.GetFileName(folder);
+        if (!PriorManifest.IsName(name))
+        {
+            throw new DgpException(
+                ErrorCode.BadOption,
+                $"'{Damaged.Printable(name)}' cannot name a prior.",
+                "Use up to 64 lower-case letters, digits, dots, dashes and underscores, such as biggan-256.");
+        }
+
+        if (!request.Replace && File.Exists(Path.Combine(folder, PriorManifest.FileName)))
+        {
+            throw new DgpException(
+                ErrorCode.CannotWrite, $"{Damaged.Printable(request.Folder)} already holds a prior.", "Choose another folder, or ask to replace it.");
+        }
+
+        using var generator = WeightFile.Open(request.GeneratorPath);
+        using var discriminator = WeightFile.Open(request.DiscriminatorPath);
+        var architecture = ArchitectureInference.Infer(generator, discriminator, request.Options);
+        var g = FiniteWeights.Of(generator.Path, StateDict.Generator(generator, architecture));
+        var d = FiniteWeights.Of(discriminator.Path, StateDict.Discriminator(discriminator, architecture));
+        var classes = request.ClassNamesPath is { } path
+            ? ClassNames.Read(path, architecture.Classes)
+            : [.. Enumerable.Range(0, architecture.Classes).Select(i => $"class {i}")];
+
+        return WriteFolder(folder, (files) => new PriorManifest
+        {
+            SchemaVersion = PriorManifest.CurrentSchemaVersion,
+            Name = name,
+            Architecture = architecture,
+            Classes = classes,
+            Normalisation = [-1, 1],
+            Licence = request.Licence,
+            Source = request.Source,
+            Files = files,
+        }, g, d);
+    }
+
+    // The weights are written beside the folder's old ones and moved in when all are good; prior.json, without which it is no prior, comes last.
+    private static PriorManifest WriteFolder(
+        string folder, Func<PriorFiles, PriorManifest> describe, IReadOnlyDictionary<string, StoredTensor> g, IReadOnlyDictionary<string, StoredTensor> d)
+    {
+        var staging = $"{folder}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            var manifest = describe(new PriorFiles
+            {
+                Generator = WriteWeights(Path.Combine(staging, PriorFiles.GeneratorName), g),
+                Discriminator = WriteWeights(Path.Combine(staging, PriorFiles.DiscriminatorName), d),
+            });
+
+            Directory.CreateDirectory(folder);
+            File.Delete(Path.Combine(folder, PriorManifest.FileName));
+            foreach (var file in new[] { PriorFiles.GeneratorName, PriorFiles.DiscriminatorName })
+            {
+                File.Move(Path.Combine(staging, file), Path.Combine(folder, file), overwrite: true);
+            }
+
+            manifest.Validate(PriorManifest.FileName).Write(Path.Combine(folder, PriorManifest.FileName));
+            return manifest;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw AtomicFile.CannotWrite(folder, e);
+        }
+        finally
+        {
+            if (Directory.Exists(staging))
+            {
+                Directory.Delete(staging, recursive: true);
+            }
+        }
+    }
+
+    private static PriorFile WriteWeights(string path, IReadOnlyDictionary<string, StoredTensor> weights)
+    {
+        SafeTensors.Write(path, weights, new Dictionary<string, string> { ["format"] = "pt" });
+        return PriorFile.Describe(path);
+    }
+}

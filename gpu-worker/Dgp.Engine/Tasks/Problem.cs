@@ -1,0 +1,164 @@
+using Dgp.Contracts;
+using Dgp.Engine.Degradations;
+using Dgp.Engine.Imaging;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
+using static TorchSharp.torch;
+
+namespace Dgp.Engine.Tasks;
+
+/// <summary>A task and a picture turned into what the reconstruction needs: φ and the target x̂. The one place that knows tasks.</summary>
+internal sealed class Problem : IDisposable
+{
+    private Problem(Framing framing, Image<Rgb24> input) => (Framing, Input) = (framing, input);
+
+    public Framing Framing { get; }
+
+    /// <summary>The picture in the prior's square.</summary>
+    public Image<Rgb24> Input { get; }
+
+    public IDegradation Phi { get; private set; } = new Identity();
+
+    /// <summary>x̂ = φ(picture), [1, 3, R, R].</summary>
+    public Tensor Target { get; private set; } = null!;
+
+    /// <summary>What is missing, for the tasks that fill.</summary>
+    public HoleMask? Hole { get; private set; }
+
+    /// <summary>The picture may be the undamaged original, so that the result can be compared with it.</summary>
+    public bool OriginalKnown { get; private set; } = true;
+
+    public IReadOnlyList<string> Notes { get; private set; } = [];
+
+    public static Problem From(Image<Rgb24> picture, Image<Rgb24>? mask, RestorationOptions options, int side, Device device)
+    {
+        Check(options, mask, side);
+        var framing = options.Fit == Fit.Crop
+            ? Framing.Crop(picture.Width, picture.Height, side)
+            : Framing.Pad(picture.Width, picture.Height, side);
+        var problem = new Problem(framing, framing.ToSquare(picture));
+        var notes = new List<string> { FramingNote(picture, options.Fit, framing) };
+        problem.Build(picture, mask, options, device, notes);
+        problem.Notes = notes;
+        return problem;
+    }
+
+    public void Dispose()
+    {
+        Input.Dispose();
+        Target?.Dispose();
+    }
+
+    /// <summary>φ: first smaller, then grey, then the hole, the published order.</summary>
+    private void Build(Image<Rgb24> picture, Image<Rgb24>? mask, RestorationOptions options, Device device, List<string> notes)
+    {
+        using var scope = NewDisposeScope();
+        var task = options.Task;
+        var after = new List<IDegradation>();
+        if (task is RestorationTask.Colorize or RestorationTask.Hybrid)
+        {
+            after.Add(new Grayscale());
+            OriginalKnown &= !IsGrey(Input);
+        }
+
+        if (task is RestorationTask.Inpaint or RestorationTask.Hybrid)
+        {
+            Hole = mask is null ? HoleMask.Center(Framing) : HoleMask.From(mask, picture.Width, picture.Height, Framing);
+            after.Add(new Hole(Hole.Known(device).DetachFromDisposeScope()));
+            OriginalKnown &= mask is null;
+            if (mask is null)
+            {
+                notes.Add("No mask was given, so the middle third is treated as missing.");
+            }
+        }
+
+        var rest = after.Aggregate((IDegradation)new Identity(), (phi, next) => phi.Then(next));
+        if (task is RestorationTask.SuperResolve or RestorationTask.Hybrid)
+        {
+            var factor = options.Scale ?? DefaultScale(task);
+            var small = new Downsample(factor, Framing.Side, device);
+            Phi = small.Then(rest);
+            Target = rest.Observe(Observe(small, factor, picture, options.Fit, device, notes));
+        }
+        else
+        {
+            Phi = rest;
+            Target = rest.Observe(Pictures.ToTensor(Input, device));
+        }
+
+        Target = Target.clone().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>A picture no larger than what is to be enlarged is taken as it is; a larger one is first reduced to that.</summary>
+    private Tensor Observe(Downsample small, int factor, Image<Rgb24> picture, Fit fit, Device device, List<string> notes)
+    {
+        var low = Framing.Side / factor;
+        if (Math.Max(Framing.Source.Width, Framing.Source.Height) > low)
+        {
+            notes.Add($"The picture has more than {low} pixels a side, which is what x{factor} takes with this prior, so it was reduced to that first; the result is compared with the picture at {Framing.Side} pixels.");
+            return small.Observe(Pictures.ToTensor(Input, device));
+        }
+
+        OriginalKnown = false;
+        var framing = fit == Fit.Crop
+            ? Framing.Crop(picture.Width, picture.Height, low)
+            : Framing.Pad(picture.Width, picture.Height, low);
+        using var lowSquare = framing.ToSquare(picture);
+        return small.Enlarge(Pictures.ToTensor(lowSquare, device));
+    }
+
+    private static int DefaultScale(RestorationTask task) => task == RestorationTask.Hybrid ? 2 : 4;
+
+    private static void Check(RestorationOptions options, Image<Rgb24>? mask, int side)
+    {
+        var enlarges = options.Task is RestorationTask.SuperResolve or RestorationTask.Hybrid;
+        if (options.Scale is int scale && (!enlarges || scale is not (2 or 4 or 8)))
+        {
+            throw new DgpException(
+                ErrorCode.BadOption,
+                enlarges ? $"Scale {scale} is not possible." : "Only super-resolve and hybrid take a scale.",
+                enlarges ? "Use 2, 4 or 8." : "Leave the scale out.");
+        }
+
+        if (mask is not null && options.Task is not (RestorationTask.Inpaint or RestorationTask.Hybrid))
+        {
+            throw new DgpException(ErrorCode.BadOption, "Only inpaint and hybrid take a mask.", "Leave the mask out, or inpaint.");
+        }
+
+        if (options.Steps is < 1 or > RestorationOptions.MostSteps)
+        {
+            throw new DgpException(
+                ErrorCode.BadOption, $"{options.Steps} iterations are not possible.", $"Use 1 to {RestorationOptions.MostSteps}.");
+        }
+    }
+
+    private static string FramingNote(Image<Rgb24> picture, Fit fit, Framing framing)
+    {
+        var (width, height, side) = (picture.Width, picture.Height, framing.Side);
+        if (width == height)
+        {
+            return width == side
+                ? $"The picture has the prior's own {side} x {side} pixels."
+                : $"The {width} x {height} picture was resized to the prior's {side} x {side}.";
+        }
+
+        return fit == Fit.Crop
+            ? $"The centre {framing.Source.Width} x {framing.Source.Height} of the {width} x {height} picture was cropped and resized to the prior's {side} x {side}; use --fit pad to keep all of it."
+            : $"The {width} x {height} picture was resized to {framing.Placed.Width} x {framing.Placed.Height} and mirrored outwards to the prior's {side} x {side}; use --fit crop for its centre square at full resolution.";
+    }
+
+    private static bool IsGrey(Image<Rgb24> picture)
+    {
+        var bytes = Pictures.Bytes(picture);
+        for (var i = 0; i < bytes.Length; i += 3)
+        {
+            // JPEG moves grey by a level or two.
+            if (Math.Abs(bytes[i] - bytes[i + 1]) > 3 || Math.Abs(bytes[i + 1] - bytes[i + 2]) > 3)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

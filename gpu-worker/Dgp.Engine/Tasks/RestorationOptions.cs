@@ -1,0 +1,39 @@
+namespace Dgp.Engine.Tasks;
+
+/// <summary>How a picture of any aspect becomes the prior's square.</summary>
+public enum Fit
+{
+    /// <summary>The whole picture, mirrored outwards to a square; the result has the picture's own aspect.</summary>
+    Pad,
+
+    /// <summary>The centre square, as published; the result is that square.</summary>
+    Crop,
+}
+
+/// <summary>One restoration, without its pictures.</summary>
+public sealed record RestorationOptions
+{
+    /// <summary>Most iterations that can be asked for.</summary>
+    public const int MostSteps = 100_000;
+
+    public required RestorationTask Task { get; init; }
+
+    /// <summary>Index in the prior's class list; null: chosen while the start is selected.</summary>
+    public int? ClassIndex { get; init; }
+
+    /// <summary>A name of <see cref="Presets"/>; null: the prior's default for the task.</summary>
+    public string? Preset { get; init; }
+
+    /// <summary>2, 4 or 8: how many times smaller than the prior's resolution the picture is. null: 4, for hybrid 2, as published.</summary>
+    public int? Scale { get; init; }
+
+    public long Seed { get; init; }
+
+    /// <summary>Total iterations; the stages share them in the preset's proportions. null: the preset's own.</summary>
+    public int? Steps { get; init; }
+
+    public Fit Fit { get; init; }
+
+    /// <summary>The generator's own picture, as published: no known pixel pasted back, no luminance kept.</summary>
+    public bool Raw { get; init; }
+}

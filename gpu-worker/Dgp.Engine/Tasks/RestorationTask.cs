@@ -1,0 +1,13 @@
+namespace Dgp.Engine.Tasks;
+
+/// <summary>What is asked for. The command line and the job's blob path write it with dashes: <c>super-resolve</c>.</summary>
+public enum RestorationTask
+{
+    Reconstruct,
+    Colorize,
+    Inpaint,
+    SuperResolve,
+
+    /// <summary>Colour, hole and resolution at once, as in the paper's supplementary.</summary>
+    Hybrid,
+}

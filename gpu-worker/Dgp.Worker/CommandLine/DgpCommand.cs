@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Dgp.Worker.Verify;
+
+namespace Dgp.Worker.CommandLine;
+
+/// <summary>All verbs.</summary>
+internal static class DgpCommand
+{
+    private const string Welcome =
+        """
+        dgp restores damaged photographs with a deep generative prior: it finds the picture
+        that a generator of natural images could have made, and that looks like yours once
+        it is damaged in the same way.
+
+          ./dgp demo                                restores three photographs in a minute
+          ./dgp colorize grey.jpg                   brings colour back
+          ./dgp inpaint torn.png --mask hole.png    fills what is white in the mask
+          ./dgp super-resolve tiny.png --scale 4    makes a small picture larger
+          ./dgp hybrid old.jpg                      all three at once
+          ./dgp reconstruct photo.jpg               how well the prior knows a picture
+
+          ./dgp prior list                          priors at hand; 'prior import' adds the published ones
+          ./dgp verify --fixtures DIR               does this machine compute the published numbers?
+          ./dgp bench                               how fast this machine is
+          ./dgp test                                runs every test
+
+        Results go to out/, or to --out DIR. Every verb explains itself: ./dgp VERB --help
+        """;
+
+    public static RootCommand Create()
+    {
+        var root = new RootCommand("Restores damaged photographs with a deep generative prior.")
+        {
+            GlobalOptions.Json,
+            GlobalOptions.Verbose,
+            ReconstructCommand.Create(),
+            ColorizeCommand.Create(),
+            InpaintCommand.Create(),
+            SuperResolveCommand.Create(),
+            HybridCommand.Create(),
+            DemoCommand.Create(),
+            PriorCommand.Create(),
+            BenchCommand.Create(),
+            VerifyCommand.Create(),
+        };
+
+        root.SetAction(_ => Console.Out.WriteLine(Welcome));
+        return root;
+    }
+}

@@ -1,0 +1,14 @@
+using System.CommandLine;
+
+namespace Dgp.Worker.CommandLine;
+
+/// <summary><c>dgp prior</c></summary>
+internal static class PriorCommand
+{
+    public static Command Create() => new("prior", "Lists, describes and imports priors.")
+    {
+        PriorListCommand.Create(),
+        PriorInfoCommand.Create(),
+        PriorImportCommand.Create(),
+    };
+}

@@ -1,0 +1,25 @@
+using System.CommandLine;
+using Dgp.Engine.Tasks;
+using Dgp.Worker.Restoring;
+
+namespace Dgp.Worker.CommandLine;
+
+/// <summary>What the five restoring verbs share: options in, restorations out.</summary>
+internal static class RestoringVerb
+{
+    public static Command Create(RestorationTask task, string description, bool mask = false, int? scale = null)
+    {
+        var verb = new Command(task.Verb(), description);
+        var options = new TaskOptions(verb, mask, scale);
+        verb.SetAction(parse => Run(options.Read(parse, task), parse.GetValue(GlobalOptions.Json)));
+        return verb;
+    }
+
+    private static int Run(RestorationRequest request, bool json)
+    {
+        using var interruption = new Interruption();
+        var results = RestorationRun.All(request, interruption.Token);
+        RestorationOutput.Write(results, json);
+        return RestorationOutput.Code(results);
+    }
+}

@@ -1,0 +1,103 @@
+using System.CommandLine;
+using Dgp.Engine.Tasks;
+using Dgp.Worker.Input;
+using Dgp.Worker.Restoring;
+
+namespace Dgp.Worker.CommandLine;
+
+/// <summary>The options of a restoring verb.</summary>
+internal sealed class TaskOptions
+{
+    public const string DefaultPrior = "cifar10-32";
+    public const string AutomaticClass = "auto";
+
+    private readonly Argument<string[]> _files = new("FILE")
+    {
+        Description = $"Pictures: PNG, JPEG or WebP, up to {InputPicture.MostBytes >> 20} MB and {InputPicture.MostPixels / 1_000_000} megapixels each.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly Option<string> _prior = new("--prior")
+    {
+        Description = "Name or folder of the prior; './dgp prior list' shows them.",
+        HelpName = "NAME|DIR",
+        DefaultValueFactory = _ => DefaultPrior,
+    };
+
+    private readonly Option<string> _class = new("--class")
+    {
+        Description = "What the picture shows, by name or index; auto looks for it among all classes.",
+        HelpName = "NAME|INDEX|auto",
+        DefaultValueFactory = _ => AutomaticClass,
+    };
+
+    private readonly Option<string?> _preset = new("--preset")
+    {
+        Description = "Schedule to run; the default is the prior's own for the task.",
+        HelpName = "NAME",
+    };
+
+    private readonly Option<int?> _steps = Values.WholeNumber(
+        "--steps", 1, RestorationOptions.MostSteps, "Iterations in all, shared among the preset's stages in its proportions.");
+
+    private readonly Choice<Fit> _fit = new(
+        "--fit", "pad keeps the whole picture, mirrored outwards to a square; crop takes its centre square.", Fit.Pad, ("pad", Fit.Pad), ("crop", Fit.Crop));
+
+    private readonly Option<bool> _raw = new("--raw")
+    {
+        Description = "The generator's own picture, as published: no known pixel or luminance of the input is kept.",
+    };
+
+    private readonly Option<string?> _out = new("--out")
+    {
+        Description = "Folder for the results; with several files, each gets its own in it. Default: ./out/<verb>/<name>.",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<long> _seed = Values.Seed();
+    private readonly Option<string> _device = Devices.Option();
+    private readonly Option<string?>? _mask;
+    private readonly Choice<int>? _scale;
+
+    public TaskOptions(Command verb, bool mask, int? scale)
+    {
+        verb.Add(_files);
+        if (mask)
+        {
+            verb.Add(_mask = new Option<string?>("--mask")
+            {
+                Description = "Picture whose white is what is missing; resized to the input. Default: the centre third.",
+                HelpName = "FILE",
+            });
+        }
+
+        if (scale is int standard)
+        {
+            verb.Add(_scale = new Choice<int>(
+                "--scale", "How many times smaller than the prior's resolution the picture is taken to be.", standard, ("2", 2), ("4", 4), ("8", 8)));
+        }
+
+        foreach (var option in new Option[] { _prior, _class, _preset, _seed, _steps, _device, _fit, _raw, _out })
+        {
+            verb.Add(option);
+        }
+    }
+
+    public RestorationRequest Read(ParseResult parse, RestorationTask task) => new()
+    {
+        Task = task,
+        Files = parse.GetRequiredValue(_files),
+        Mask = _mask is null ? null : parse.GetValue(_mask),
+        Prior = parse.GetRequiredValue(_prior),
+        Class = parse.GetRequiredValue(_class),
+        Preset = parse.GetValue(_preset),
+        Scale = _scale?.Read(parse),
+        Seed = parse.GetValue(_seed),
+        Steps = parse.GetValue(_steps),
+        Device = parse.GetRequiredValue(_device),
+        Fit = _fit.Read(parse),
+        Raw = parse.GetValue(_raw),
+        Out = parse.GetValue(_out),
+        Verbose = parse.GetValue(GlobalOptions.Verbose),
+    };
+}

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace Dgp.Worker.CommandLine;
+
+/// <summary>Options whose values are checked while parsing, with messages that name what would be accepted.</summary>
+internal static class Values
+{
+    public static Option<int?> WholeNumber(string name, int least, int most, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = result => (int?)Number(result, name, least, most),
+    };
+
+    public static Option<long> Seed() => new("--seed")
+    {
+        Description = "Any whole number; the same seed gives the same result on the same kind of device.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 0,
+        CustomParser = result => Number(result, "--seed", long.MinValue, long.MaxValue) ?? 0,
+    };
+
+    public static Option<double> Epsilon(string name, double standard, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "X",
+        DefaultValueFactory = _ => standard,
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value is >= 0 and < 1)
+            {
+                return value;
+            }
+
+            result.AddError($"{name} takes a number from 0 to below 1, such as 1e-6, not '{text}'.");
+            return default;
+        },
+    };
+
+    private static long? Number(ArgumentResult result, string name, long least, long most)
+    {
+        var text = result.Tokens[0].Value;
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
+        {
+            return value;
+        }
+
+        result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} takes a whole number from {least} to {most}, not '{text}'."));
+        return null;
+    }
+}

@@ -1,0 +1,116 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Dgp.Contracts;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.Formats;
+using SixLabors.ImageSharp.Formats.Jpeg;
+using SixLabors.ImageSharp.Formats.Webp;
+using SixLabors.ImageSharp.Memory;
+using SixLabors.ImageSharp.Metadata.Profiles.Exif;
+using SixLabors.ImageSharp.PixelFormats;
+using SixLabors.ImageSharp.Processing;
+
+namespace Dgp.Worker.Input;
+
+/// <summary>A picture from a file that nobody vouches for: upright, opaque, one frame. Its size is known before any pixel is decoded.</summary>
+internal sealed class InputPicture : IDisposable
+{
+    /// <summary>Bytes of a file: 64 MiB, several times the largest photograph of a camera.</summary>
+    public const long MostBytes = 64L << 20;
+
+    /// <summary>Pixels of a picture: 64 million. Decoded it takes up to four bytes for each.</summary>
+    public const long MostPixels = 64_000_000;
+
+    private InputPicture(string path, FileFacts file, Image<Rgb24> image, IReadOnlyList<string> notes)
+    {
+        Path = path;
+        File = file;
+        Image = image;
+        Notes = notes;
+    }
+
+    public string Path { get; }
+
+    public FileFacts File { get; }
+
+    public Image<Rgb24> Image { get; }
+
+    /// <summary>What a person should know of how it was read, one sentence each.</summary>
+    public IReadOnlyList<string> Notes { get; }
+
+    /// <exception cref="DgpException">NotFound, UnknownFormat, BadImage, TooLarge.</exception>
+    public static InputPicture Load(string path)
+    {
+        var bytes = InputFile.Read(path, MostBytes);
+        try
+        {
+            var header = SixLabors.ImageSharp.Image.Identify(bytes);
+            RequireModest(path, header);
+            RequireWhole(bytes, header);
+            var notes = new List<string>();
+            if (header.FrameMetadataCollection.Count > 1)
+            {
+                notes.Add("It is an animation; its first frame was used.");
+            }
+
+            var image = Decode(bytes, header, notes);
+            var facts = new FileFacts(
+                header.Width, header.Height, header.Metadata.DecodedImageFormat!.Name, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+            return new InputPicture(path, facts, image, notes);
+        }
+        catch (UnknownImageFormatException e)
+        {
+            throw new DgpException(ErrorCode.UnknownFormat, $"{path} is no PNG, JPEG or WebP.", "Convert it to one of these.", e);
+        }
+        catch (InvalidMemoryOperationException e)
+        {
+            throw TooLarge(path, "needs more memory than is allowed", e);
+        }
+        catch (Exception e) when (e is ImageFormatException or NotSupportedException or ArgumentException or InvalidDataException or EndOfStreamException)
+        {
+            throw new DgpException(
+                ErrorCode.BadImage, $"{path} is cut short or damaged.", "Open it in a picture viewer; if it shows, save it anew.", e);
+        }
+    }
+
+    public void Dispose() => Image.Dispose();
+
+    private static Image<Rgb24> Decode(byte[] bytes, ImageInfo header, List<string> notes)
+    {
+        var options = new DecoderOptions { MaxFrames = 1 };
+        var image = header.Metadata.DecodedImageFormat is JpegFormat
+            ? SixLabors.ImageSharp.Image.Load<Rgb24>(options, bytes)
+            : Transparency.OverWhite(SixLabors.ImageSharp.Image.Load<Rgba32>(options, bytes), notes);
+        if (image.Metadata.ExifProfile?.TryGetValue(ExifTag.Orientation, out var orientation) == true && orientation.Value is > 1 and <= 8)
+        {
+            notes.Add("It was turned upright, as its EXIF orientation says.");
+        }
+
+        image.Mutate(x => x.AutoOrient());
+        return image;
+    }
+
+    private static void RequireModest(string path, ImageInfo header)
+    {
+        if ((long)header.Width * header.Height > MostPixels)
+        {
+            throw TooLarge(path, $"has {header.Width} x {header.Height} pixels");
+        }
+    }
+
+    // The decoder shows what there is of a WebP that was cut; a restoration of half a picture helps nobody.
+    private static void RequireWhole(byte[] bytes, ImageInfo header)
+    {
+        if (header.Metadata.DecodedImageFormat is WebpFormat && BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(4)) + 8L > bytes.Length)
+        {
+            throw new InvalidDataException("The file is shorter than its RIFF header says.");
+        }
+    }
+
+    private static DgpException TooLarge(string path, string problem, Exception? inner = null) => new(
+        ErrorCode.TooLarge, $"{path} {problem}.", $"Reduce it to at most {MostPixels / 1_000_000} million pixels.", inner);
+}
+
+/// <summary>What a report says of a picture's file.</summary>
+/// <param name="Width">As stored, before any turning. Pixels.</param>
+internal sealed record FileFacts(int Width, int Height, string Format, long Bytes, string Sha256);

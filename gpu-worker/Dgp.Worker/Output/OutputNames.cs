@@ -1,0 +1,51 @@
+using System.Text.Json;
+
+namespace Dgp.Worker.Output;
+
+/// <summary>Gives every input a folder of its own: two pictures of one name never share results.</summary>
+internal sealed class OutputNames(string root)
+{
+    private const string Nameless = "picture";
+
+    private readonly HashSet<string> _taken = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// The input's name without its extension, and a number where another input of this run, or an earlier run's other picture,
+    /// already has that folder.
+    /// </summary>
+    public string For(string input)
+    {
+        var stem = Path.GetFileNameWithoutExtension(input).Trim('.', ' ');
+        stem = stem.Length == 0 ? Nameless : stem;
+        var source = Path.GetFullPath(input);
+        for (var number = 1; ; number++)
+        {
+            var folder = Path.Combine(root, number == 1 ? stem : $"{stem}-{number}");
+            if (!_taken.Contains(folder) && MayHold(folder, source))
+            {
+                _taken.Add(folder);
+                return folder;
+            }
+        }
+    }
+
+    // A report of another picture means that its results would be overwritten.
+    private static bool MayHold(string folder, string source)
+    {
+        var report = Path.Combine(folder, ResultFiles.Report);
+        if (!File.Exists(report))
+        {
+            return true;
+        }
+
+        try
+        {
+            using var json = JsonDocument.Parse(File.ReadAllBytes(report));
+            return json.RootElement.GetProperty("input").GetProperty("path").GetString() == source;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            return false;
+        }
+    }
+}

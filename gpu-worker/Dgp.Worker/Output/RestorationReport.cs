@@ -1,0 +1,76 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Dgp.Engine.Inversion;
+using Dgp.Engine.Priors;
+
+namespace Dgp.Worker.Output;
+
+/// <summary><c>report.json</c>: everything needed to understand a result and to get it again.</summary>
+internal sealed record RestorationReport
+{
+    public int SchemaVersion { get; init; } = 1;
+
+    public required string Task { get; init; }
+
+    public required bool Interrupted { get; init; }
+
+    public required SoftwareFacts Software { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+
+    public required PictureFacts Input { get; init; }
+
+    public PictureFacts? Mask { get; init; }
+
+    public required PriorFacts Prior { get; init; }
+
+    public required OptionFacts Options { get; init; }
+
+    public required ClassFacts Class { get; init; }
+
+    public required DeviceFacts Device { get; init; }
+
+    public required TimingFacts Timings { get; init; }
+
+    public required MetricFacts Metrics { get; init; }
+
+    public required IReadOnlyList<string> Notes { get; init; }
+
+    /// <summary>The preset as it was run, after --steps.</summary>
+    public required Schedule Schedule { get; init; }
+
+    /// <summary>Raw, unweighted terms of each iteration, before its update.</summary>
+    public required IReadOnlyList<IterationFacts> Losses { get; init; }
+
+    public void Save(Stream stream) => JsonSerializer.Serialize(stream, this, ReportJson.Default.RestorationReport);
+}
+
+internal sealed record SoftwareFacts(string Name, string Version);
+
+/// <param name="Path">Full.</param>
+/// <param name="Width">As stored in the file. Pixels.</param>
+internal sealed record PictureFacts(string Path, int Width, int Height, string Format, long Bytes, string Sha256);
+
+internal sealed record PriorFacts(string Name, int Resolution, string Licence, string Source, PriorFiles Files);
+
+/// <summary>As resolved. <see cref="Class"/> is what was asked for; what was chosen stands beside the options.</summary>
+internal sealed record OptionFacts(string Class, string Preset, int? Scale, long Seed, int Steps, string Fit, bool Raw);
+
+internal sealed record ClassFacts(int Index, string Name);
+
+internal sealed record DeviceFacts(string Name, int Threads);
+
+internal sealed record TimingFacts(double SelectionSeconds, double OptimizationSeconds, double TotalSeconds);
+
+/// <summary>Against the input; null where it is no undamaged original.</summary>
+/// <param name="Psnr">dB; null also where the pictures are identical.</param>
+internal sealed record MetricFacts(double? Psnr, double? Ssim, double? SsimAsPublished);
+
+internal sealed record IterationFacts(int Stage, double Feature, double Pixel, double Latent);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    WriteIndented = true)]
+[JsonSerializable(typeof(RestorationReport))]
+internal sealed partial class ReportJson : JsonSerializerContext;

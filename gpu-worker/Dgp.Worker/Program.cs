@@ -1,0 +1,3 @@
+using Dgp.Worker.CommandLine;
+
+return Cli.Run(args);

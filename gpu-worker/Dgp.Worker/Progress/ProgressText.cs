@@ -1,0 +1,25 @@
+using System.Globalization;
+using Dgp.Engine.Inversion;
+
+namespace Dgp.Worker.Progress;
+
+/// <summary>The words that both displays share.</summary>
+internal static class ProgressText
+{
+    public static string Of(InversionStep step, TimeSpan? left)
+    {
+        var text = string.Create(
+            CultureInfo.InvariantCulture,
+            $"stage {step.Stage + 1}, iteration {step.Done} of {step.Total}, feature {step.Losses.Feature:0.000}, pixel {step.Losses.Pixel:0.0000}");
+        return left is { } time ? $"{text}, {Duration(time)} left" : text;
+    }
+
+    /// <summary>For beside a bar; about 50 characters.</summary>
+    public static string Short(InversionStep step, TimeSpan? left) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"stage {step.Stage + 1}  {step.Done}/{step.Total}  feature {step.Losses.Feature:0.000}  pixel {step.Losses.Pixel:0.0000}  {(left is { } time ? Duration(time) : "")}");
+
+    private static string Duration(TimeSpan time) => time.TotalSeconds < 60
+        ? string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(time.TotalSeconds):0} s")
+        : time.ToString(time.TotalHours < 1 ? @"m\:ss" : @"h\:mm\:ss", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,45 @@
+using Dgp.Engine.Tasks;
+using Dgp.Worker.CommandLine;
+using Dgp.Worker.Output;
+
+namespace Dgp.Worker.Restoring;
+
+/// <summary>What came of one file: a folder of results, or a failure.</summary>
+internal sealed record FileResult
+{
+    public required string Input { get; init; }
+
+    public Failure? Error { get; init; }
+
+    /// <summary>The folder.</summary>
+    public string? Out { get; init; }
+
+    public IReadOnlyList<string>? Files { get; init; }
+
+    public ClassFacts? Class { get; init; }
+
+    /// <summary>dB against the input; null where the input is no undamaged original.</summary>
+    public double? Psnr { get; init; }
+
+    /// <summary>Of computing: selection and iterations.</summary>
+    public double? Seconds { get; init; }
+
+    public IReadOnlyList<string>? Notes { get; init; }
+
+    /// <summary>Stopped by Ctrl-C; what was reached is in the folder.</summary>
+    public bool Interrupted { get; init; }
+
+    public static FileResult Failed(string input, Failure error) => new() { Input = input, Error = error };
+
+    public static FileResult From(string input, OutputFolder folder, Restoration restoration, IReadOnlyList<string> notes) => new()
+    {
+        Input = input,
+        Out = folder.Path,
+        Files = [.. folder.Files],
+        Class = new ClassFacts(restoration.ClassIndex, restoration.ClassName),
+        Psnr = Numbers.Finite(restoration.Metrics?.Psnr),
+        Seconds = Math.Round((restoration.SelectionTime + restoration.OptimizationTime).TotalSeconds, 3),
+        Notes = notes,
+        Interrupted = restoration.Interrupted,
+    };
+}

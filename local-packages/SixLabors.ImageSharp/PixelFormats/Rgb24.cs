@@ -1,0 +1,44 @@
+using System.Runtime.InteropServices;
+
+namespace SixLabors.ImageSharp.PixelFormats;
+
+/// <summary>Three bytes in memory order R, G, B.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 1)]
+public struct Rgb24 : IPixel<Rgb24>
+{
+    public byte R;
+    public byte G;
+    public byte B;
+
+    public Rgb24(byte r, byte g, byte b)
+    {
+        R = r;
+        G = g;
+        B = b;
+    }
+
+    public static implicit operator Color(Rgb24 source) => Color.FromRgb(source.R, source.G, source.B);
+
+    public static implicit operator Rgb24(Color color) => color.ToPixel<Rgb24>();
+
+    public static bool operator ==(Rgb24 left, Rgb24 right) => left.Equals(right);
+
+    public static bool operator !=(Rgb24 left, Rgb24 right) => !left.Equals(right);
+
+    public void FromL8(L8 source) => this = new Rgb24(source.PackedValue, source.PackedValue, source.PackedValue);
+
+    public void FromRgb24(Rgb24 source) => this = source;
+
+    /// <summary>Drops the alpha; the colour is not multiplied by it.</summary>
+    public void FromRgba32(Rgba32 source) => this = source.Rgb;
+
+    public readonly void ToRgba32(ref Rgba32 dest) => dest = new Rgba32(R, G, B);
+
+    public readonly bool Equals(Rgb24 other) => R == other.R && G == other.G && B == other.B;
+
+    public override readonly bool Equals(object? obj) => obj is Rgb24 other && Equals(other);
+
+    public override readonly int GetHashCode() => HashCode.Combine(R, G, B);
+
+    public override readonly string ToString() => $"Rgb24({R}, {G}, {B})";
+}

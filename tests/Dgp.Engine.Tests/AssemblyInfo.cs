@@ -1,0 +1,2 @@
+// torch already uses every core, and the seeds are global to the process.
+[assembly: Xunit.CollectionBehavior(DisableTestParallelization = true)]

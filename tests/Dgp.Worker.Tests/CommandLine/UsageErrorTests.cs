@@ -1,0 +1,70 @@
+namespace Dgp.Worker.Tests.CommandLine;
+
+public sealed class UsageErrorTests
+{
+    [Theory]
+    [InlineData("colorise x.png", "bad-option", "colorize")]
+    [InlineData("--jsn", "bad-option", "--json")]
+    [InlineData("colorize", "bad-option", "FILE")]
+    [InlineData("prior", "bad-option", "import")]
+    [InlineData("prior lst", "bad-option", "list")]
+    [InlineData("prior import --generator a --discriminator b", "bad-option", "--out")]
+    [InlineData("prior import --generator a --discriminator b --out c --sn-eps 2", "bad-option", "1e-6")]
+    [InlineData("super-resolve x.png --scal 4", "bad-option", "--scale")]
+    [InlineData("super-resolve x.png --scale 3", "bad-option", "2, 4 or 8")]
+    [InlineData("colorize x.png --scale 4", "bad-option", "--scale")]
+    [InlineData("colorize x.png --mask m.png", "bad-option", "--mask")]
+    [InlineData("colorize x.png --steps", "bad-option", "--steps")]
+    [InlineData("colorize x.png --steps 0", "bad-option", "from 1")]
+    [InlineData("colorize x.png --steps -7", "bad-option", "from 1")]
+    [InlineData("colorize x.png --steps 99999999999999999999", "bad-option", "from 1")]
+    [InlineData("colorize x.png --steps 1e3", "bad-option", "whole number")]
+    [InlineData("colorize x.png --steps 5 --steps 6", "bad-option", "--steps")]
+    [InlineData("colorize x.png --seed nine", "bad-option", "whole number")]
+    [InlineData("colorize x.png --fit stretch", "bad-option", "pad or crop")]
+    [InlineData("colorize x.png --device tpu", "bad-option", "cuda")]
+    [InlineData("colorize x.png --device cuda:-1", "bad-option", "cuda")]
+    [InlineData("colorize x.png --class unicorn", "unknown-class", "horse")]
+    [InlineData("colorize x.png --class hors", "unknown-class", "horse")]
+    [InlineData("colorize x.png --class 10", "unknown-class", "0 to 9")]
+    [InlineData("colorize x.png --preset fast", "unknown-preset", "coloriz")]
+    [InlineData("colorize x.png --prior biggan-9000", "unknown-prior", "cifar10-32")]
+    [InlineData("bench --resolution 100", "bad-option", "128")]
+    [InlineData("bench --preset none --resolution 32", "unknown-preset", "super")]
+    public async Task A_bad_command_line_is_refused_in_one_line_that_helps(string arguments, string code, string help)
+    {
+        var finished = await DgpProcess.RunAsync(arguments.Split(' '));
+
+        Assert.Equal(code, finished.ErrorCode);
+        Assert.Equal(2, finished.ExitCode);
+        Assert.Contains(help, finished.Error, StringComparison.Ordinal);
+        Assert.Empty(finished.Output);
+    }
+
+    [Theory]
+    [InlineData("colorize x.png --steps 0", "bad-option", 2)]
+    [InlineData("colorize x.png --class unicorn", "unknown-class", 2)]
+    [InlineData("prior info nothing", "unknown-prior", 2)]
+    [InlineData("prior import --generator missing.pth --discriminator missing.pth --out new-prior", "not-found", 1)]
+    public async Task With_json_a_refusal_is_json_too(string arguments, string code, int exitCode)
+    {
+        var finished = await DgpProcess.RunAsync([.. arguments.Split(' '), "--json"]);
+
+        Assert.Equal(exitCode, finished.ExitCode);
+        Assert.False(finished.Json.GetProperty("ok").GetBoolean());
+        var error = finished.Json.GetProperty("error");
+        Assert.Equal(code, error.GetProperty("code").GetString());
+        Assert.NotEqual("", error.GetProperty("message").GetString());
+        Assert.NotEqual("", error.GetProperty("hint").GetString());
+        Assert.Empty(finished.Error);
+    }
+
+    [Fact]
+    public async Task After_two_dashes_a_file_may_be_called_like_an_option()
+    {
+        var finished = await DgpProcess.RunAsync("colorize", "--", "--steps");
+
+        Assert.Equal("not-found", finished.ErrorCode);
+        Assert.Equal(1, finished.ExitCode);
+    }
+}

@@ -1,0 +1,131 @@
+using Dgp.Contracts;
+using Dgp.Worker.Input;
+
+namespace Dgp.Worker.Tests.Input;
+
+public sealed class InputPictureTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    public static TheoryData<string, byte[], int, int> Readable => new()
+    {
+        { "png", TestPictures.Png(21, 13), 21, 13 },
+        { "jpeg", TestPictures.Jpeg(21, 13), 21, 13 },
+        { "webp", TestPictures.Webp(21, 13), 21, 13 },
+        { "cmyk", TestPictures.CmykJpeg, 16, 12 },
+        { "16 bit", TestPictures.SixteenBitPng(), 20, 10 },
+        { "grey", TestPictures.GreyPng(), 20, 10 },
+        { "palette", TestPictures.PalettePng(), 20, 10 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Readable))]
+    public void Every_kind_of_picture_is_read(string kind, byte[] bytes, int width, int height)
+    {
+        using var picture = InputPicture.Load(_folder.File($"{kind}.bin", bytes));
+
+        Assert.Equal((width, height), (picture.Image.Width, picture.Image.Height));
+        Assert.Empty(picture.Notes);
+    }
+
+    [Fact]
+    public void What_is_transparent_is_laid_over_white_and_said_so()
+    {
+        using var picture = InputPicture.Load(_folder.File("a.png", TestPictures.AlphaPng()));
+
+        // The first pixel has colour (0, 3, 6) and alpha 9: nearly all of the white shows.
+        Assert.InRange(picture.Image[0, 0].R, 240, 255);
+        Assert.Contains("white", Assert.Single(picture.Notes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_an_animation_the_first_frame_is_taken_and_said_so()
+    {
+        using var picture = InputPicture.Load(_folder.File("a.webp", TestPictures.AnimatedWebp(3)));
+
+        Assert.Equal(1, picture.Image.Frames.Count);
+        Assert.Contains("first frame", Assert.Single(picture.Notes), StringComparison.Ordinal);
+    }
+
+    public static TheoryData<string, byte[], ErrorCode> Hostile
+    {
+        get
+        {
+            var data = new TheoryData<string, byte[], ErrorCode>
+            {
+                { "empty", [], ErrorCode.UnknownFormat },
+                { "text", "This is no picture."u8.ToArray(), ErrorCode.UnknownFormat },
+                { "zeros", new byte[4096], ErrorCode.UnknownFormat },
+                { "gif", "GIF89a\u0001\0\u0001\0"u8.ToArray(), ErrorCode.UnknownFormat },
+                { "huge", TestPictures.HugePng(100_000, 100_000), ErrorCode.TooLarge },
+                { "too many pixels", TestPictures.HugePng(8_001, 8_000), ErrorCode.TooLarge },
+            };
+            foreach (var (name, bytes) in new[] { ("png", TestPictures.Png(64, 64)), ("jpeg", TestPictures.Jpeg(64, 64)), ("webp", TestPictures.Webp(64, 64)) })
+            {
+                data.Add($"{name} cut in its header", bytes[..20], ErrorCode.BadImage);
+                data.Add($"{name} cut in its pixels", bytes[..(bytes.Length / 2)], ErrorCode.BadImage);
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Hostile))]
+    public void What_is_no_picture_gets_its_code(string kind, byte[] bytes, ErrorCode code)
+    {
+        var error = Assert.Throws<DgpException>(() => InputPicture.Load(_folder.File($"{kind}.png", bytes)));
+
+        Assert.Equal(code, error.Code);
+    }
+
+    [Fact]
+    public void A_huge_header_costs_no_memory()
+    {
+        var path = _folder.File("huge.png", TestPictures.HugePng(100_000, 100_000));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.Throws<DgpException>(() => InputPicture.Load(path));
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000_000);
+    }
+
+    [Fact]
+    public void A_file_that_is_too_long_is_never_read()
+    {
+        var path = _folder["long.png"];
+        using (var file = File.Create(path))
+        {
+            file.SetLength(InputPicture.MostBytes + 1);
+        }
+
+        var error = Assert.Throws<DgpException>(() => InputPicture.Load(path));
+
+        Assert.Equal(ErrorCode.TooLarge, error.Code);
+    }
+
+    [Fact]
+    public void A_folder_is_no_picture() =>
+        Assert.Equal(ErrorCode.UnknownFormat, Assert.Throws<DgpException>(() => InputPicture.Load(_folder.Path)).Code);
+
+    [Fact]
+    public void A_missing_file_is_not_found() =>
+        Assert.Equal(ErrorCode.NotFound, Assert.Throws<DgpException>(() => InputPicture.Load(_folder["none.png"])).Code);
+
+    [Fact]
+    public void A_link_to_nowhere_is_not_found()
+    {
+        File.CreateSymbolicLink(_folder["link.png"], _folder["none.png"]);
+
+        Assert.Equal(ErrorCode.NotFound, Assert.Throws<DgpException>(() => InputPicture.Load(_folder["link.png"])).Code);
+    }
+
+    // Opening a device could wait or read for ever.
+    [Theory]
+    [InlineData("/dev/zero")]
+    [InlineData("/dev/null")]
+    public void A_device_is_never_opened(string path) =>
+        Assert.Equal(ErrorCode.UnknownFormat, Assert.Throws<DgpException>(() => InputPicture.Load(path)).Code);
+}

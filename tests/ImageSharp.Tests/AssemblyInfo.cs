@@ -1,0 +1,2 @@
+// Some tests measure what the process allocates.
+[assembly: Xunit.CollectionBehavior(DisableTestParallelization = true)]
