@@ -41,7 +41,7 @@ public sealed class Downsample(int factor, int side, Device device) : IDegradati
             flat[i] = (float)values[i / values.GetLength(1), i % values.GetLength(1)];
         }
 
-        return tensor(flat, [values.GetLength(0), values.GetLength(1)], device: device).DetachFromDisposeScope();
+        return tensor(flat, [values.GetLength(0), values.GetLength(1)], device: device);
     }
 
     /// <summary>[side/f, side]: lanczos2 taps, 4f of them, normalised; taps beyond an edge fall on the edge pixel.</summary>

@@ -7,7 +7,10 @@ using static TorchSharp.torch;
 
 namespace Dgp.Engine.Tasks;
 
-/// <summary>A task and a picture turned into what the reconstruction needs: φ and the target x̂. The one place that knows tasks.</summary>
+/// <summary>
+/// A task and a picture turned into what the reconstruction needs: φ and the target x̂. The one place that knows tasks.
+/// Its tensors belong to the caller's dispose scope.
+/// </summary>
 internal sealed class Problem : IDisposable
 {
     private Problem(Framing framing, Image<Rgb24> input) => (Framing, Input) = (framing, input);
@@ -43,16 +46,11 @@ internal sealed class Problem : IDisposable
         return problem;
     }
 
-    public void Dispose()
-    {
-        Input.Dispose();
-        Target?.Dispose();
-    }
+    public void Dispose() => Input.Dispose();
 
     /// <summary>φ: first smaller, then grey, then the hole, the published order.</summary>
     private void Build(Image<Rgb24> picture, Image<Rgb24>? mask, RestorationOptions options, Device device, List<string> notes)
     {
-        using var scope = NewDisposeScope();
         var task = options.Task;
         var after = new List<IDegradation>();
         if (task is RestorationTask.Colorize or RestorationTask.Hybrid)
@@ -64,7 +62,7 @@ internal sealed class Problem : IDisposable
         if (task is RestorationTask.Inpaint or RestorationTask.Hybrid)
         {
             Hole = mask is null ? HoleMask.Center(Framing) : HoleMask.From(mask, picture.Width, picture.Height, Framing);
-            after.Add(new Hole(Hole.Known(device).DetachFromDisposeScope()));
+            after.Add(new Hole(Hole.Known(device)));
             OriginalKnown &= mask is null;
             if (mask is null)
             {
@@ -85,8 +83,6 @@ internal sealed class Problem : IDisposable
             Phi = rest;
             Target = rest.Observe(Pictures.ToTensor(Input, device));
         }
-
-        Target = Target.clone().MoveToOuterDisposeScope();
     }
 
     /// <summary>A picture no larger than what is to be enlarged is taken as it is; a larger one is first reduced to that.</summary>

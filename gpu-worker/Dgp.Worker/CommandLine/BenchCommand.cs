@@ -15,7 +15,7 @@ internal static class BenchCommand
         var preset = new Option<string?>("--preset") { Description = "Schedule of super-resolve. Default: its first.", HelpName = "NAME" };
         var device = Devices.Option();
 
-        var command = new Command("bench", "Measures this machine on networks of the published size, with random weights.")
+        var command = new Command("bench", "Measures this machine on networks of the published size, with random weights. OMP_NUM_THREADS sets the number of threads.")
         {
             resolution, channels, iterations, candidates, preset, device,
         };

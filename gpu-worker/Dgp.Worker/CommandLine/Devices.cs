@@ -41,6 +41,12 @@ internal static class Devices
 
         if (type == "cpu")
         {
+            // libtorch counts cores by itself and finds one on some virtual machines of several.
+            if (Environment.GetEnvironmentVariable("OMP_NUM_THREADS") is null)
+            {
+                set_num_threads(Environment.ProcessorCount);
+            }
+
             return torch.CPU;
         }
 

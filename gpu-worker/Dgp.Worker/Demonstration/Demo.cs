@@ -9,24 +9,26 @@ namespace Dgp.Worker.Demonstration;
 /// <summary>Three photographs, three tasks, the embedded prior.</summary>
 internal static class Demo
 {
-    private static readonly (RestorationTask Task, string Picture)[] Plan =
+    private static readonly (RestorationTask Task, string Picture, string Class, int? Scale)[] Plan =
     [
-        (RestorationTask.Colorize, "chelsea.png"),
-        (RestorationTask.Inpaint, "rocket.jpg"),
-        (RestorationTask.SuperResolve, "coffee.png"),
+        (RestorationTask.Colorize,     "chelsea.png", "cat",                      null),
+        (RestorationTask.Inpaint,      "rocket.jpg",  TaskOptions.AutomaticClass, null),
+        // Four times smaller than 32 pixels is 8: nobody could tell a cup of coffee.
+        (RestorationTask.SuperResolve, "coffee.png",  TaskOptions.AutomaticClass, 2),
     ];
 
     public static int Run(string folder, int? steps, long seed, string device, bool json, CancellationToken cancellation)
     {
         var rows = new List<DemoRow>();
-        foreach (var (task, picture) in Plan)
+        foreach (var (task, picture, className, scale) in Plan)
         {
             var request = new RestorationRequest
             {
                 Task = task,
                 Files = [Path.Combine(AppContext.BaseDirectory, "samples", picture)],
                 Prior = TaskOptions.DefaultPrior,
-                Class = TaskOptions.AutomaticClass,
+                Class = className,
+                Scale = scale,
                 Device = device,
                 Seed = seed,
                 Steps = steps,

@@ -4,6 +4,7 @@ using Dgp.Contracts;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Formats;
 using SixLabors.ImageSharp.Formats.Jpeg;
+using SixLabors.ImageSharp.Formats.Png;
 using SixLabors.ImageSharp.Formats.Webp;
 using SixLabors.ImageSharp.Memory;
 using SixLabors.ImageSharp.Metadata.Profiles.Exif;
@@ -20,6 +21,16 @@ internal sealed class InputPicture : IDisposable
 
     /// <summary>Pixels of a picture: 64 million. Decoded it takes up to four bytes for each.</summary>
     public const long MostPixels = 64_000_000;
+
+    // Only what is promised: the default also reads formats whose decoders we do not test.
+    private static readonly DecoderOptions Options = new()
+    {
+        Configuration = new Configuration(new PngConfigurationModule(), new JpegConfigurationModule(), new WebpConfigurationModule()),
+        MaxFrames = 1,
+    };
+
+    // To tell an animation, all its frames have to be counted.
+    private static readonly DecoderOptions IdentifyOptions = new() { Configuration = Options.Configuration };
 
     private InputPicture(string path, FileFacts file, Image<Rgb24> image, IReadOnlyList<string> notes)
     {
@@ -44,7 +55,7 @@ internal sealed class InputPicture : IDisposable
         var bytes = InputFile.Read(path, MostBytes);
         try
         {
-            var header = SixLabors.ImageSharp.Image.Identify(bytes);
+            var header = SixLabors.ImageSharp.Image.Identify(IdentifyOptions, bytes);
             RequireModest(path, header);
             RequireWhole(bytes, header);
             var notes = new List<string>();
@@ -66,8 +77,9 @@ internal sealed class InputPicture : IDisposable
         {
             throw TooLarge(path, "needs more memory than is allowed", e);
         }
-        catch (Exception e) when (e is ImageFormatException or NotSupportedException or ArgumentException or InvalidDataException or EndOfStreamException)
+        catch (Exception e) when (e is not (DgpException or OutOfMemoryException))
         {
+            // Decoders fail on damaged bytes in every way there is, null references included; all of them mean the same to a user.
             throw new DgpException(
                 ErrorCode.BadImage, $"{path} is cut short or damaged.", "Open it in a picture viewer; if it shows, save it anew.", e);
         }
@@ -77,10 +89,9 @@ internal sealed class InputPicture : IDisposable
 
     private static Image<Rgb24> Decode(byte[] bytes, ImageInfo header, List<string> notes)
     {
-        var options = new DecoderOptions { MaxFrames = 1 };
         var image = header.Metadata.DecodedImageFormat is JpegFormat
-            ? SixLabors.ImageSharp.Image.Load<Rgb24>(options, bytes)
-            : Transparency.OverWhite(SixLabors.ImageSharp.Image.Load<Rgba32>(options, bytes), notes);
+            ? SixLabors.ImageSharp.Image.Load<Rgb24>(Options, bytes)
+            : Transparency.OverWhite(SixLabors.ImageSharp.Image.Load<Rgba32>(Options, bytes), notes);
         if (image.Metadata.ExifProfile?.TryGetValue(ExifTag.Orientation, out var orientation) == true && orientation.Value is > 1 and <= 8)
         {
             notes.Add("It was turned upright, as its EXIF orientation says.");

@@ -42,7 +42,11 @@ internal sealed class ProgressAnimation : IInversionObserver, IDisposable
         animation.Metadata.GetWebpMetadata().RepeatCount = Forever;
         for (var i = 0; i < animation.Frames.Count; i++)
         {
-            animation.Frames[i].Metadata.GetWebpMetadata().FrameDelay = i < animation.Frames.Count - 1 ? FrameMilliseconds : LastFrameMilliseconds;
+            var frame = animation.Frames[i].Metadata.GetWebpMetadata();
+            frame.FrameDelay = i < animation.Frames.Count - 1 ? FrameMilliseconds : LastFrameMilliseconds;
+
+            // Opaque frames replace each other; blending them (the default) leaves holes in ImageSharp 3.1's Rgb24 animations.
+            frame.BlendMethod = WebpBlendMethod.Source;
         }
 
         animation.Save(stream, new WebpEncoder { FileFormat = WebpFileFormatType.Lossy, Quality = 90, Method = WebpEncodingMethod.Level2 });

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Dgp.Engine.Imaging;
 using Dgp.Engine.Priors;
 using Dgp.Engine.Tasks;
 using Dgp.Worker.Input;
@@ -48,12 +49,15 @@ internal sealed class PictureRestoration(
         folder.Write(ResultFiles.Report, Report(restoration, notes).Save);
     }
 
-    /// <summary>Beside a result of the input's own size stands the input itself, else what the prior saw of it.</summary>
+    /// <summary>Beside a result of the input's own resolution stands the input itself, else what the prior saw of it.</summary>
     private Image<Rgb24> Compare(Restoration restoration)
     {
-        var own = restoration.Restored.Width == picture.Image.Width && restoration.Restored.Height == picture.Image.Height;
-        return ComparisonSheet.Draw(
-            ("input", own ? picture.Image : restoration.Input), ("target", restoration.Target), ("restored", restoration.Restored));
+        var (image, side) = (picture.Image, prior.Architecture.Resolution);
+        var used = (options.Fit == Fit.Crop ? Framing.Crop(image.Width, image.Height, side) : Framing.Pad(image.Width, image.Height, side)).Source;
+        using var own = (used.Width, used.Height) == (restoration.Restored.Width, restoration.Restored.Height)
+            ? Framing.Part(image, used)
+            : restoration.Input.Clone();
+        return ComparisonSheet.Draw(("input", own), ("target", restoration.Target), ("restored", restoration.Restored));
     }
 
     private RestorationReport Report(Restoration restoration, IReadOnlyList<string> notes) => new()

@@ -92,8 +92,6 @@ public static partial class torch
             return given;
         }
 
-        internal nint MoveHandle() => Interlocked.Exchange(ref handle, 0);
-
         public override bool Equals(object? obj) => obj is Tensor other && Equals(other);
 
         /// <summary>Equal shapes and numbers.</summary>

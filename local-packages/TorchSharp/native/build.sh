@@ -31,12 +31,12 @@ if [[ $symbols == *"c10::Error::Error("* && $symbols != *"std::__cxx11::basic_st
 
 standard=c++17
 if grep -q 202002L "$include/ATen/ATen.h"; then standard=c++20; fi  # what the headers themselves ask for
-flags=(-std=$standard -O2 -fPIC -fvisibility=hidden -D_GLIBCXX_USE_CXX11_ABI=$abi -ffp-contract=off -ftree-vectorize -fvect-cost-model=dynamic -fno-math-errno
+flags=("-std=$standard" -O2 -fPIC -fvisibility=hidden "-D_GLIBCXX_USE_CXX11_ABI=$abi" -ffp-contract=off -ftree-vectorize -fvect-cost-model=dynamic -fno-math-errno
     -fno-trapping-math -Wall "${includes[@]}")
-links=(-L"$lib" -Wl,-rpath,"$lib" -ltorch_cpu -lc10)
+links=("-L$lib" "-Wl,-rpath,$lib" -ltorch_cpu -lc10)
 if [[ -e $lib/libtorch_cuda.so ]]; then
     # Nothing here names a CUDA symbol; the library registers its kernels when it is loaded.
-    links+=(-Wl,--no-as-needed -ltorch_cuda -lc10_cuda -Wl,--as-needed)
+    links+=("-Wl,--no-as-needed" -ltorch_cuda -lc10_cuda "-Wl,--as-needed")
 fi
 
 # A unit is compiled again if it, a header or the flags changed.
@@ -55,6 +55,7 @@ compile() {
 export -f compile
 export here CXX
 units=("$here"/*.cpp)
+# shellcheck disable=SC2016  # the inner shell expands these
 printf '%s\n' "${units[@]}" | xargs -P "$(nproc)" -I{} bash -c \
     'unit=$1; out=$2; shift 2; compile "$unit" "$out/objects/$(basename "$unit" .cpp).o" "$@"' _ {} "$out" "${flags[@]}"
 
