@@ -11,8 +11,11 @@ public static class Pictures
     public static Tensor ToTensor(Image<Rgb24> image, Device device)
     {
         using var scope = NewDisposeScope();
-        var pixels = tensor(Bytes(image), [image.Height, image.Width, 3]).to(device).to(ScalarType.Float32);
-        return ((pixels / 255 - 0.5f) / 0.5f).permute(2, 0, 1).unsqueeze(0).contiguous().MoveToOuterDisposeScope();
+        // On the CPU for every device, as published: CUDA divides by multiplying with the reciprocal, which turns 16 of 256 levels
+        // into their neighbours where φ casts the picture back to 8 bits.
+        var pixels = tensor(Bytes(image), [image.Height, image.Width, 3]).to(ScalarType.Float32);
+        var normalized = ((pixels / 255 - 0.5f) / 0.5f).permute(2, 0, 1).unsqueeze(0).contiguous();
+        return normalized.to(device).MoveToOuterDisposeScope();
     }
 
     /// <summary>Rounds to the nearest of 256 levels; values outside [-1, 1] are clipped.</summary>

@@ -19,8 +19,8 @@ public sealed class LatentSelection(BigGan.Generator g, FeatureDistance distance
     /// <summary>The published selection compares the last three entries of the feature list.</summary>
     public const int FeatureLayers = 3;
 
-    // Weights and spectral norms are read once per batch; beyond this many pictures' worth of pixels nothing more is gained.
-    private const int BatchPixels = 8 * 256 * 256;
+    // Weights and spectral norms are read once per batch; beyond this many pixels little more time is gained and memory grows.
+    private const int BatchPixels = 4 * 256 * 256;
     private const int LargestBatch = 32;
 
     /// <summary>

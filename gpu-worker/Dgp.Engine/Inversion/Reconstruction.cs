@@ -25,6 +25,7 @@ public sealed class Reconstruction : IDisposable
     private readonly optim.Optimizer _latentAdam;
     private readonly optim.Optimizer _generatorAdam;
     private readonly Parameter[] _tuned;
+    private bool _instanceNorm;
 
     /// <param name="target">x̂ = φ(real picture), [1, 3, R, R].</param>
     /// <param name="z0">Start, [1, EffectiveLatentDim].</param>
@@ -32,6 +33,7 @@ public sealed class Reconstruction : IDisposable
         BigGan.Generator g, FeatureDistance distance, IDegradation phi, Tensor target, Schedule schedule, Tensor z0, int classIndex)
     {
         (_g, _distance, _phi, _target, _schedule) = (g, distance, phi, target, schedule);
+        _instanceNorm = schedule.Stages[0].InstanceNorm;
         _z = new Parameter(z0.detach().to(target.device).clone().DetachFromDisposeScope());
         _y = tensor([(long)classIndex], device: target.device).DetachFromDisposeScope();
 
@@ -72,12 +74,12 @@ public sealed class Reconstruction : IDisposable
         }
     }
 
-    /// <summary>G(z; θ) as it stands now, [1, 3, R, R] in [-1, 1].</summary>
+    /// <summary>G(z; θ) as it stands now, with the norms of the last stage that ran; [1, 3, R, R] in [-1, 1].</summary>
     public Tensor Picture()
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        return _g.call(_z, _g.Embed(_y), _schedule.Stages[^1].InstanceNorm).MoveToOuterDisposeScope();
+        return _g.call(_z, _g.Embed(_y), _instanceNorm).MoveToOuterDisposeScope();
     }
 
     public void Dispose()
@@ -92,6 +94,7 @@ public sealed class Reconstruction : IDisposable
     {
         using var scope = NewDisposeScope();
         using var track = enable_grad();
+        _instanceNorm = stage.InstanceNorm;
         var seen = ClearGradients();
         var x = _g.call(_z, _g.Embed(_y), stage.InstanceNorm);                                   // [1, 3, R, R]
         var phiX = _phi.Apply(x);

@@ -140,7 +140,7 @@ internal sealed class Problem : IDisposable
 
         return fit == Fit.Crop
             ? $"The centre {framing.Source.Width} x {framing.Source.Height} of the {width} x {height} picture was cropped and resized to the prior's {side} x {side}; use --fit pad to keep all of it."
-            : $"The {width} x {height} picture was resized to {framing.Placed.Width} x {framing.Placed.Height} and mirrored outwards to the prior's {side} x {side}; use --fit crop for its centre square at full resolution.";
+            : $"The {width} x {height} picture was resized to {framing.Placed.Width} x {framing.Placed.Height} and mirrored outwards to the prior's {side} x {side}; use --fit crop for its centre square alone.";
     }
 
     private static bool IsGrey(Image<Rgb24> picture)

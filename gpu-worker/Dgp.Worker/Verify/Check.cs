@@ -50,6 +50,13 @@ internal static class Deviation
         return size == 0 ? Math.Sqrt(difference) : Math.Sqrt(difference / size);
     }
 
+    /// <summary>The largest |a − b| / |b| of two equally long lists; not a number where any of them is not one.</summary>
+    public static double Relative(IReadOnlyCollection<double> actual, IReadOnlyCollection<double> expected) =>
+        actual.Count == expected.Count
+            // Enumerable.Max would pass over what is not a number.
+            ? actual.Zip(expected, Relative).Aggregate(0.0, Math.Max)
+            : double.PositiveInfinity;
+
     public static double Relative(double actual, double expected) =>
         expected == 0 ? Math.Abs(actual) : Math.Abs(actual - expected) / Math.Abs(expected);
 }

@@ -27,6 +27,11 @@ internal static class NetworkChecks
 
         using var values = new RecordedTensors(path);
         using var d = fixture.LoadDiscriminator();
+        if (d is null && values.Names.Any(n => n.StartsWith("forward.d_", StringComparison.Ordinal)))
+        {
+            throw FixtureFolder.Bad($"{fixture.Name} has recorded features but no D_*.pth.");
+        }
+
         foreach (var check in Pictures(fixture, values).Concat(d is null ? [] : Features(fixture, d, values).Concat(Gradients(fixture, d, values))))
         {
             yield return check;

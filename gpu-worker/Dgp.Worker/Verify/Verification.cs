@@ -44,6 +44,12 @@ internal static class Verification
         using var d = fixture.LoadDiscriminator();
         if (d is null)
         {
+            // Every loss of a run is of the discriminator's features: runs without one would pass unchecked.
+            if (fixture.Runs.Any())
+            {
+                throw FixtureFolder.Bad($"{fixture.Name} has recorded runs but no D_*.pth.");
+            }
+
             yield break;
         }
 

@@ -36,6 +36,11 @@ internal static class VerifyCommand
             }
         }
 
+        if (checks.Count == 0)
+        {
+            throw FixtureFolder.Bad($"'{fixtures}' holds nothing to compare with.");
+        }
+
         var report = new VerifyReport(checks.All(c => c.Ok), device.ToString(), checks);
         if (json)
         {

@@ -74,4 +74,25 @@ public sealed class GeneratorTests
         // The norm divides by the biased deviation and multiplies by the unbiased one, as published: 0.2 % apart at 256 pixels.
         Assert.True(norm.call(x).allclose(h, 0, 0.02));
     }
+
+    [Fact]
+    public void Instance_norms_are_set_once_and_set_anew_after_a_call_without_them()
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        using var g = TinyNetworks.Generator(TinyNetworks.Architecture());
+        manual_seed(10);
+        var (first, second) = (randn(1, g.Architecture.EffectiveLatentDim), randn(1, g.Architecture.EffectiveLatentDim));
+        var embedding = g.Embed(tensor(new long[] { 1 }));
+
+        var fresh = g.call(second, embedding, true);
+        g.call(first, embedding, false);
+        g.call(first, embedding, true);
+        var kept = g.call(second, embedding, true);
+        g.call(first, embedding, false);
+        var again = g.call(second, embedding, true);
+
+        Assert.False(kept.allclose(fresh, 1e-2, 1e-2));
+        Assert.True(again.allclose(fresh, 1e-5, 1e-6));
+    }
 }

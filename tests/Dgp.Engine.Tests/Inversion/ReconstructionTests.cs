@@ -50,6 +50,28 @@ public sealed class ReconstructionTests
     }
 
     [Fact]
+    public void The_feature_loss_too_ends_a_stage()
+    {
+        using var scope = NewDisposeScope();
+
+        Assert.Equal(Short.Stages.Count, Invert(Short with { StopFeatureLoss = 1e9 }).Losses.Count);
+    }
+
+    [Fact]
+    public void Interrupted_before_the_stage_with_instance_norms_the_picture_is_without_them()
+    {
+        using var scope = NewDisposeScope();
+        var first = new Stage(1, 2, 1e-3, 1e-2);
+        var expected = Values(Invert(Short with { Stages = [first] }).Picture);
+
+        using var stop = new CancellationTokenSource();
+        var observer = new Recorder { After = 1, Then = stop.Cancel };
+        var interrupted = Invert(Short with { Stages = [first, first with { InstanceNorm = true }] }, observer, stop, interrupted: true);
+
+        Assert.Equal(expected, Values(interrupted.Picture));
+    }
+
+    [Fact]
     public void Cancelling_stops_after_the_iteration_at_hand()
     {
         using var scope = NewDisposeScope();
@@ -85,7 +107,7 @@ public sealed class ReconstructionTests
 
     private static float[] Values(Tensor t) => t.flatten().data<float>().ToArray();
 
-    private static Outcome Invert(Schedule schedule, Recorder? observer = null, CancellationTokenSource? stop = null)
+    private static Outcome Invert(Schedule schedule, Recorder? observer = null, CancellationTokenSource? stop = null, bool interrupted = false)
     {
         var architecture = TinyNetworks.Architecture();
         using var g = TinyNetworks.Generator(architecture);
@@ -100,7 +122,16 @@ public sealed class ReconstructionTests
         using var reconstruction = new Reconstruction(
             g, distance, phi, phi.Observe(target), schedule, randn([1, architecture.EffectiveLatentDim], generator: random), 3);
         observer ??= new Recorder();
-        reconstruction.Run(observer, stop?.Token ?? TestContext.Current.CancellationToken);
+        var run = () => reconstruction.Run(observer, stop?.Token ?? TestContext.Current.CancellationToken);
+        if (interrupted)
+        {
+            Assert.Throws<OperationCanceledException>(run);
+        }
+        else
+        {
+            run();
+        }
+
         return new Outcome(reconstruction.Picture(), weight.detach().clone(), start, observer.Losses);
     }
 
