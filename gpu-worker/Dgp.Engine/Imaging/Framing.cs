@@ -1,5 +1,6 @@
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
+using SixLabors.ImageSharp.Processing;
 
 namespace Dgp.Engine.Imaging;
 
@@ -64,19 +65,7 @@ public sealed class Framing
     /// <summary>Which pixel of the placed picture a pixel of the square shows.</summary>
     public (int Column, int Row) InPlaced(int x, int y) => (Mirror(x - Placed.X, Placed.Width), Mirror(y - Placed.Y, Placed.Height));
 
-    public static Image<Rgb24> Part(Image<Rgb24> picture, Rectangle part)
-    {
-        var result = new Image<Rgb24>(part.Width, part.Height);
-        for (var y = 0; y < part.Height; y++)
-        {
-            for (var x = 0; x < part.Width; x++)
-            {
-                result[x, y] = picture[part.X + x, part.Y + y];
-            }
-        }
-
-        return result;
-    }
+    public static Image<Rgb24> Part(Image<Rgb24> picture, Rectangle part) => picture.Clone(x => x.Crop(part));
 
     /// <summary>Reflection at both edges, the edge pixel not doubled, as often as needed: -1 is 1, length is length - 2.</summary>
     private static int Mirror(int i, int length)

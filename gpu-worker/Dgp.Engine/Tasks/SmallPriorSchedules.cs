@@ -22,9 +22,9 @@ internal static class SmallPriorSchedules
     public static Schedule Inpainting { get; } = Small("inpainting",
     [
         //   steps  blocks  G rate  z rate
-        new(   150,      2,   5e-4,   1e-2),
-        new(   150,      3,   5e-4,   5e-3),
-        new(   150,      4,   2e-4,   1e-3),
+        new(   150,      2,   1e-3,   1e-2),
+        new(   150,      3,   1e-3,   5e-3),
+        new(   150,      4,   5e-4,   1e-3),
     ]);
 
     public static Schedule SuperResolution { get; } = Small("super-resolution",
@@ -47,9 +47,9 @@ internal static class SmallPriorSchedules
     public static Schedule Hybrid { get; } = Small("hybrid",
     [
         //   steps  blocks  G rate  z rate
-        new(   150,      2,   2e-4,   1e-2),
-        new(   150,      3,   2e-4,   5e-3),
-        new(   150,      4,   1e-4,   1e-3),
+        new(   150,      2,   5e-4,   1e-2),
+        new(   150,      3,   5e-4,   5e-3),
+        new(   150,      4,   2e-4,   1e-3),
     ]);
 
     private static Schedule Small(string name, IReadOnlyList<Stage> stages) =>

@@ -15,6 +15,7 @@ internal static class DemoCommand
             HelpName = "DIR",
             DefaultValueFactory = _ => Path.Combine("out", "demo"),
         };
+        Values.RequireName(folder);
         var steps = Values.WholeNumber("--steps", 1, RestorationOptions.MostSteps, "Iterations for each picture. Default: the preset's own.");
         var seed = Values.Seed();
         var device = Devices.Option();

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Dgp.Worker.Output;
 
 namespace Dgp.Worker.CommandLine;
 
@@ -52,6 +53,8 @@ internal sealed partial class Interruption : IDisposable
         {
             Console.Error.Write(ShowCursor);
         }
+
+        OutputFolder.DeleteUnfinished();
 
         // Not Environment.Exit: that would unload the native libraries under the threads that are computing in them.
         ExitNow(ExitCode.Interrupted);

@@ -20,6 +20,8 @@ internal static class RestoringVerb
         using var interruption = new Interruption();
         var results = RestorationRun.All(request, interruption.Token);
         RestorationOutput.Write(results, json);
-        return RestorationOutput.Code(results);
+
+        // Ctrl-C while the last results were being written: they are whole, and a script still learns that somebody wanted to stop.
+        return interruption.Token.IsCancellationRequested ? ExitCode.Interrupted : RestorationOutput.Code(results);
     }
 }

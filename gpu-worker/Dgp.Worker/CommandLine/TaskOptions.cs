@@ -61,6 +61,14 @@ internal sealed class TaskOptions
 
     public TaskOptions(Command verb, bool mask, int? scale)
     {
+        Values.RequireName(_out);
+        _files.Validators.Add(result =>
+        {
+            if (result.Tokens.Any(t => string.IsNullOrWhiteSpace(t.Value)))
+            {
+                result.AddError("The name of a FILE is empty.");
+            }
+        });
         verb.Add(_files);
         if (mask)
         {

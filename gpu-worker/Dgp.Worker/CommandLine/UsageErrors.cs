@@ -46,9 +46,7 @@ internal static class UsageErrors
     {
         if (LooksLikeOption(word))
         {
-            var nearest = Nearest.To(word.Split('=')[0], Options(command));
-            return Failure.Usage(
-                $"{Path(command)} has no option {word}.", nearest is null ? SeeHelp(command) : $"Did you mean {nearest}?");
+            return Failure.Usage($"{Path(command)} has no option {word}.", HintFor(command, word.Split('=')[0]));
         }
 
         if (command.Subcommands.Count == 0)
@@ -59,6 +57,14 @@ internal static class UsageErrors
         return Failure.Usage(
             $"{Path(command)} has no verb '{word}'.",
             Nearest.To(word, command.Subcommands.Select(c => c.Name)) is { } verb ? $"Did you mean {verb}?" : $"It is one of {Verbs(command)}.");
+    }
+
+    private static string HintFor(Command command, string option)
+    {
+        var owners = command.Parents.OfType<Command>().SelectMany(p => p.Subcommands).Where(c => c.Options.Any(o => o.Name == option)).Select(c => c.Name);
+        return string.Join(" and ", owners) is { Length: > 0 } elsewhere ? $"It is an option of {elsewhere}."
+            : Nearest.To(option, Options(command)) is { } nearest ? $"Did you mean {nearest}?"
+            : SeeHelp(command);
     }
 
     private static bool LooksLikeOption(string word) => word.Length > 1 && word[0] == '-';

@@ -40,6 +40,15 @@ internal static class Values
         },
     };
 
+    /// <summary>Lets no empty or blank value pass, which is what an unset variable of a script becomes.</summary>
+    public static void RequireName(Option option) => option.Validators.Add(result =>
+    {
+        if (result.Tokens is [var token, ..] && string.IsNullOrWhiteSpace(token.Value))
+        {
+            result.AddError($"{option.Name} takes a name, not an empty word.");
+        }
+    });
+
     private static long? Number(ArgumentResult result, string name, long least, long most)
     {
         var text = result.Tokens[0].Value;

@@ -53,7 +53,7 @@ internal static class Demo
             Print(rows);
         }
 
-        return code;
+        return cancellation.IsCancellationRequested ? ExitCode.Interrupted : code;
     }
 
     private static void Print(IReadOnlyList<DemoRow> rows)

@@ -8,6 +8,11 @@ internal static class InputFile
     /// <exception cref="DgpException">NotFound, UnknownFormat (a folder, empty, or not a regular file), TooLarge.</exception>
     public static byte[] Read(string path, long mostBytes)
     {
+        if (path.Length == 0)
+        {
+            throw new DgpException(ErrorCode.NotFound, "The name of a file is empty.", "Name a PNG, JPEG or WebP file.");
+        }
+
         try
         {
             if (Directory.Exists(path))

@@ -19,8 +19,8 @@ internal sealed class InputPicture : IDisposable
     /// <summary>Bytes of a file: 64 MiB, several times the largest photograph of a camera.</summary>
     public const long MostBytes = 64L << 20;
 
-    /// <summary>Pixels of a picture: 64 million. Decoded it takes up to four bytes for each.</summary>
-    public const long MostPixels = 64_000_000;
+    /// <summary>Pixels of a picture: 32 million, more than most cameras make. Restoring one of that size takes about 1.6 GB of memory.</summary>
+    public const long MostPixels = 32_000_000;
 
     // Only what is promised: the default also reads formats whose decoders we do not test.
     private static readonly DecoderOptions Options = new()
@@ -109,12 +109,17 @@ internal sealed class InputPicture : IDisposable
         }
     }
 
-    // The decoder shows what there is of a WebP that was cut; a restoration of half a picture helps nobody.
+    // The decoders show what there is of a picture that was cut; a restoration of half a picture helps nobody.
     private static void RequireWhole(byte[] bytes, ImageInfo header)
     {
         if (header.Metadata.DecodedImageFormat is WebpFormat && BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(4)) + 8L > bytes.Length)
         {
             throw new InvalidDataException("The file is shorter than its RIFF header says.");
+        }
+
+        if (header.Metadata.DecodedImageFormat is JpegFormat && !JpegEnd.IsThere(bytes))
+        {
+            throw new InvalidDataException("The file ends before the picture does.");
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Dgp.Contracts;
 
 namespace Dgp.Worker.Output;
@@ -7,9 +8,14 @@ internal sealed class OutputFolder
 {
     private const string Advice = "Choose a folder that you may write to and that has room, with --out.";
 
+    // Half-written files of the whole program.
+    private static readonly ConcurrentDictionary<string, bool> Unfinished = new();
+
     private readonly List<string> _files = [];
 
-    private OutputFolder(string path) => Path = path;
+    private readonly bool _made;
+
+    private OutputFolder(string path, bool made) => (Path, _made) = (path, made);
 
     public string Path { get; }
 
@@ -22,11 +28,12 @@ internal sealed class OutputFolder
     {
         try
         {
+            var made = !Directory.Exists(path);
             Directory.CreateDirectory(path);
             var probe = System.IO.Path.Combine(path, TemporaryName("probe"));
             File.WriteAllBytes(probe, [0]);
             File.Delete(probe);
-            return new OutputFolder(path);
+            return new OutputFolder(path, made);
         }
         catch (Exception e) when (IsWriteError(e))
         {
@@ -39,6 +46,7 @@ internal sealed class OutputFolder
     public void Write(string name, Action<Stream> write)
     {
         var temporary = System.IO.Path.Combine(Path, TemporaryName(name));
+        Unfinished[temporary] = true;
         try
         {
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
@@ -56,6 +64,32 @@ internal sealed class OutputFolder
         finally
         {
             DeleteQuietly(temporary);
+            Unfinished.TryRemove(temporary, out _);
+        }
+    }
+
+    /// <summary>For a program that ends at once: takes away what is being written this moment.</summary>
+    public static void DeleteUnfinished()
+    {
+        foreach (var temporary in Unfinished.Keys)
+        {
+            DeleteQuietly(temporary);
+        }
+    }
+
+    /// <summary>After a failure: takes the folder away again if it was made here and nothing is in it.</summary>
+    public void RemoveIfUnused()
+    {
+        try
+        {
+            if (_made && !Directory.EnumerateFileSystemEntries(Path).Any())
+            {
+                Directory.Delete(Path);
+            }
+        }
+        catch (Exception e) when (IsWriteError(e))
+        {
+            // An empty folder does no harm, and the failure that matters is already on its way to the user.
         }
     }
 

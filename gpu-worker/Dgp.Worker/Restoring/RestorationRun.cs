@@ -65,7 +65,7 @@ internal sealed class RestorationRun : IDisposable
             using var picture = InputPicture.Load(file);
             using var mask = _request.Mask is null ? null : InputPicture.Load(_request.Mask);
             var restored = new PictureRestoration(_request, _options, _prior, _device, picture, mask);
-            return restored.Run(_restorer, OutputFolder.Prepare(folder), cancellation);
+            return Into(OutputFolder.Prepare(folder), output => restored.Run(_restorer, output, cancellation));
         }
         catch (OperationCanceledException)
         {
@@ -88,6 +88,19 @@ internal sealed class RestorationRun : IDisposable
         if (_restorer.IsValueCreated)
         {
             _restorer.Value.Dispose();
+        }
+    }
+
+    private static FileResult Into(OutputFolder folder, Func<OutputFolder, FileResult> restore)
+    {
+        try
+        {
+            return restore(folder);
+        }
+        catch
+        {
+            folder.RemoveIfUnused();
+            throw;
         }
     }
 

@@ -13,7 +13,8 @@ public sealed class UsageErrorTests
     [InlineData("super-resolve x.png --scal 4", "bad-option", "--scale")]
     [InlineData("super-resolve x.png --scale 3", "bad-option", "2, 4 or 8")]
     [InlineData("colorize x.png --scale 4", "bad-option", "--scale")]
-    [InlineData("colorize x.png --mask m.png", "bad-option", "--mask")]
+    [InlineData("colorize x.png --mask m.png", "bad-option", "inpaint and hybrid")]
+    [InlineData("colorize x.png --out=", "bad-option", "--out")]
     [InlineData("colorize x.png --steps", "bad-option", "--steps")]
     [InlineData("colorize x.png --steps 0", "bad-option", "from 1")]
     [InlineData("colorize x.png --steps -7", "bad-option", "from 1")]
@@ -39,6 +40,15 @@ public sealed class UsageErrorTests
         Assert.Equal(2, finished.ExitCode);
         Assert.Contains(help, finished.Error, StringComparison.Ordinal);
         Assert.Empty(finished.Output);
+    }
+
+    [Fact]
+    public async Task An_empty_word_is_no_file()
+    {
+        var finished = await DgpProcess.RunAsync("colorize", "");
+
+        Assert.Equal("bad-option", finished.ErrorCode);
+        Assert.Equal(2, finished.ExitCode);
     }
 
     [Theory]

@@ -68,6 +68,8 @@ public sealed class InputPictureTests : IDisposable
                 data.Add($"{name} cut in its pixels", bytes[..(bytes.Length / 2)], ErrorCode.BadImage);
             }
 
+            // Deep among the coded pixels: a decoder would show the upper half.
+            data.Add("jpeg that lacks its last bytes", TestPictures.Jpeg(200, 200)[..^40], ErrorCode.BadImage);
             return data;
         }
     }
@@ -80,6 +82,10 @@ public sealed class InputPictureTests : IDisposable
 
         Assert.Equal(code, error.Code);
     }
+
+    [Fact]
+    public void An_empty_name_is_told_as_such() =>
+        Assert.Contains("empty", Assert.Throws<DgpException>(() => InputPicture.Load("")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_huge_header_costs_no_memory()

@@ -35,6 +35,28 @@ public sealed class OutputFolderTests : IDisposable
         Assert.Equal([1], File.ReadAllBytes(_temporary["out", "mine.txt"]));
     }
 
+    [Fact]
+    public void A_folder_made_for_nothing_is_taken_away_again()
+    {
+        OutputFolder.Prepare(_temporary["out"]).RemoveIfUnused();
+
+        Assert.False(Directory.Exists(_temporary["out"]));
+    }
+
+    [Fact]
+    public void A_folder_that_was_there_or_holds_results_stays()
+    {
+        Directory.CreateDirectory(_temporary["mine"]);
+        var used = OutputFolder.Prepare(_temporary["used"]);
+        used.Write("a.txt", stream => stream.WriteByte(1));
+
+        OutputFolder.Prepare(_temporary["mine"]).RemoveIfUnused();
+        used.RemoveIfUnused();
+
+        Assert.True(Directory.Exists(_temporary["mine"]));
+        Assert.True(File.Exists(_temporary["used", "a.txt"]));
+    }
+
     [Theory]
     [InlineData("/proc/dgp")]
     [InlineData("/dev/null/dgp")]
