@@ -36,9 +36,7 @@ internal sealed class Problem : IDisposable
     public static Problem From(Image<Rgb24> picture, Image<Rgb24>? mask, RestorationOptions options, int side, Device device)
     {
         Check(options, mask, side);
-        var framing = options.Fit == Fit.Crop
-            ? Framing.Crop(picture.Width, picture.Height, side)
-            : Framing.Pad(picture.Width, picture.Height, side);
+        var framing = options.Frame(picture.Width, picture.Height, side);
         var problem = new Problem(framing, framing.ToSquare(picture));
         var notes = new List<string> { FramingNote(picture, options.Fit, framing) };
         problem.Build(picture, mask, options, device, notes);
@@ -76,7 +74,7 @@ internal sealed class Problem : IDisposable
             var factor = options.Scale ?? DefaultScale(task);
             var small = new Downsample(factor, Framing.Side, device);
             Phi = small.Then(rest);
-            Target = rest.Observe(Observe(small, factor, picture, options.Fit, device, notes));
+            Target = rest.Observe(Observe(small, factor, picture, options, device, notes));
         }
         else
         {
@@ -86,7 +84,7 @@ internal sealed class Problem : IDisposable
     }
 
     /// <summary>A picture no larger than what is to be enlarged is taken as it is; a larger one is first reduced to that.</summary>
-    private Tensor Observe(Downsample small, int factor, Image<Rgb24> picture, Fit fit, Device device, List<string> notes)
+    private Tensor Observe(Downsample small, int factor, Image<Rgb24> picture, RestorationOptions options, Device device, List<string> notes)
     {
         var low = Framing.Side / factor;
         if (Math.Max(Framing.Source.Width, Framing.Source.Height) > low)
@@ -96,10 +94,7 @@ internal sealed class Problem : IDisposable
         }
 
         OriginalKnown = false;
-        var framing = fit == Fit.Crop
-            ? Framing.Crop(picture.Width, picture.Height, low)
-            : Framing.Pad(picture.Width, picture.Height, low);
-        using var lowSquare = framing.ToSquare(picture);
+        using var lowSquare = options.Frame(picture.Width, picture.Height, low).ToSquare(picture);
         return small.Enlarge(Pictures.ToTensor(lowSquare, device));
     }
 

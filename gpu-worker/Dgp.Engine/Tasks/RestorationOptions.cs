@@ -1,3 +1,5 @@
+using Dgp.Engine.Imaging;
+
 namespace Dgp.Engine.Tasks;
 
 /// <summary>How a picture of any aspect becomes the prior's square.</summary>
@@ -36,4 +38,8 @@ public sealed record RestorationOptions
 
     /// <summary>The generator's own picture, as published: no known pixel pasted back, no luminance kept.</summary>
     public bool Raw { get; init; }
+
+    /// <summary>How a picture of this size comes into a square of <paramref name="side"/> pixels.</summary>
+    public Framing Frame(int width, int height, int side) =>
+        Fit == Fit.Crop ? Framing.Crop(width, height, side) : Framing.Pad(width, height, side);
 }

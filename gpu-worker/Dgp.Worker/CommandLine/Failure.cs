@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
 using Dgp.Contracts;
+using Dgp.Engine.Tasks;
 
 namespace Dgp.Worker.CommandLine;
 
@@ -19,8 +19,7 @@ internal sealed record Failure(string Code, string Message, string Hint)
     public static Failure From(Exception e) => e switch
     {
         DgpException known => new(known.CodeName, known.Message, known.Hint),
-        OutOfMemoryException => OutOfMemory(),
-        ExternalException torch when IsOutOfMemory(torch.Message) => OutOfMemory(),
+        _ when TorchErrors.IsOutOfMemory(e) => From(TorchErrors.OutOfMemory(e)),
         TypeInitializationException { InnerException: { } inner } => From(inner),
         DllNotFoundException missing => new(
             InternalCode, $"A native library is missing: {FirstLine(missing.Message)}", "Delete the folder .dgp and run ./dgp again: it installs what is missing."),
@@ -65,16 +64,6 @@ internal sealed record Failure(string Code, string Message, string Hint)
         Code == InterruptedCode ? CommandLine.ExitCode.Interrupted
         : UsageCodes.Contains(Code) ? CommandLine.ExitCode.Usage
         : CommandLine.ExitCode.Failed;
-
-    private static bool IsOutOfMemory(string message) =>
-        message.Contains("out of memory", StringComparison.OrdinalIgnoreCase)
-        || message.Contains("not enough memory", StringComparison.OrdinalIgnoreCase)
-        || message.Contains("can't allocate memory", StringComparison.OrdinalIgnoreCase);
-
-    private static Failure OutOfMemory() => new(
-        DgpException.NameOf(ErrorCode.OutOfMemory),
-        "The device ran out of memory.",
-        "Use a prior of a lower resolution, close other programs, or choose another --device.");
 
     private static string FirstLine(string message) => message.Split('\n', 2)[0].Trim();
 

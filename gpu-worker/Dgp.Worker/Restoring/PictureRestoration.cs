@@ -53,7 +53,7 @@ internal sealed class PictureRestoration(
     private Image<Rgb24> Compare(Restoration restoration)
     {
         var (image, side) = (picture.Image, prior.Architecture.Resolution);
-        var used = (options.Fit == Fit.Crop ? Framing.Crop(image.Width, image.Height, side) : Framing.Pad(image.Width, image.Height, side)).Source;
+        var used = options.Frame(image.Width, image.Height, side).Source;
         using var own = (used.Width, used.Height) == (restoration.Restored.Width, restoration.Restored.Height)
             ? Framing.Part(image, used)
             : restoration.Input.Clone();
