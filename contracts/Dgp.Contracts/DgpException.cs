@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Dgp.Contracts;
 
 /// <summary>A failure that a user can understand and act on: what happened, and what to do about it.</summary>
@@ -13,19 +11,8 @@ public sealed class DgpException(ErrorCode code, string message, string hint, Ex
     /// <summary>The code as users see it: <c>bad-option</c>, <c>unsafe-pickle</c>.</summary>
     public string CodeName => NameOf(Code);
 
-    public static string NameOf(ErrorCode code)
-    {
-        var name = new StringBuilder();
-        foreach (var c in code.ToString())
-        {
-            if (char.IsUpper(c) && name.Length > 0)
-            {
-                name.Append('-');
-            }
+    /// <summary>Trying the same again later may help.</summary>
+    public bool IsRetryable => Code is ErrorCode.StorageUnavailable or ErrorCode.LockLost or ErrorCode.OutOfMemory or ErrorCode.Interrupted;
 
-            name.Append(char.ToLowerInvariant(c));
-        }
-
-        return name.ToString();
-    }
+    public static string NameOf(ErrorCode code) => Names.Dashed(code.ToString());
 }

@@ -35,4 +35,26 @@ public enum ErrorCode
     CannotWrite,
     /// <summary>Reference values are missing or malformed.</summary>
     BadFixture,
+    /// <summary>The first folder of the upload's path is no task.</summary>
+    UnknownTask,
+    /// <summary>The name of the blob cannot be used: it has relative or empty parts, or no picture's ending.</summary>
+    BadName,
+    /// <summary>A manifest or request is no JSON, or not of the published schema.</summary>
+    BadRequest,
+    /// <summary>A message on the queue is not one of ours, or of a version that this worker does not know.</summary>
+    BadMessage,
+    /// <summary>No job has this identity.</summary>
+    UnknownJob,
+    /// <summary>Storage or the queue did not answer in time; it is tried again.</summary>
+    StorageUnavailable,
+    /// <summary>The job was given to another worker, because this one lost its lock.</summary>
+    LockLost,
+    /// <summary>Computing took longer than a job may.</summary>
+    DeadlineExceeded,
+    /// <summary>The job was delivered as often as is allowed, and no worker finished it.</summary>
+    DeliveryLimit,
+    /// <summary>Stopped before there was anything to keep.</summary>
+    Interrupted,
+    /// <summary>A fault of ours.</summary>
+    Internal,
 }

@@ -60,7 +60,7 @@ public sealed class Generator : Module<Tensor, Tensor, bool, Tensor>
             (0, true) => _linear.parameters().Concat(_shared.parameters()),
             (0, false) => _linear.parameters(),
             _ => _blocks[index - 1].named_parameters()
-                .Where(p => p.name is not ("0.in1.weight" or "0.in1.bias" or "0.in2.weight" or "0.in2.bias"))
+                .Where(p => !IsOfInstanceNorm(p.name))
                 .Select(p => p.parameter),
         };
 
@@ -75,6 +75,19 @@ public sealed class Generator : Module<Tensor, Tensor, bool, Tensor>
         foreach (var parameter in Enumerable.Range(0, groups).SelectMany(k => Group(k, embedding)))
         {
             parameter.requires_grad = true;
+        }
+    }
+
+    /// <summary>The affines of the instance norms by name. They are no weights of the prior but state: the first call with instance norms sets them.</summary>
+    internal IEnumerable<(string Name, Parameter Affine)> InstanceNorms =>
+        named_parameters().Where(p => IsOfInstanceNorm(p.name)).Select(p => (p.name, p.parameter));
+
+    /// <summary>The next call with instance norms takes their affines as they are.</summary>
+    internal void KeepInstanceNorms()
+    {
+        foreach (var block in _blocks)
+        {
+            block.Block.KeepInstanceNorms();
         }
     }
 
@@ -95,4 +108,7 @@ public sealed class Generator : Module<Tensor, Tensor, bool, Tensor>
 
         return _output.call(h).tanh().MoveToOuterDisposeScope();
     }
+
+    private static bool IsOfInstanceNorm(string name) =>
+        name.Contains(".in1.", StringComparison.Ordinal) || name.Contains(".in2.", StringComparison.Ordinal);
 }

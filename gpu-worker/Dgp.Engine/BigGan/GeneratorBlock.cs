@@ -44,6 +44,9 @@ internal sealed class GeneratorBlock : Module<Tensor, Tensor, bool, Tensor>
         return (h + _shortcut.ForwardUpsampled(x)).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Their affines have been set from outside.</summary>
+    public void KeepInstanceNorms() => _instanceNormsSet = true;
+
     private static Tensor Norm(
         ConditionalBatchNorm batchNorm, InstanceNorm instanceNormLayer, Tensor x, Tensor condition, bool instanceNorm, bool set)
     {

@@ -14,7 +14,8 @@ public sealed record LatentChoice(Tensor Z, int ClassIndex, double? Loss, IReadO
 /// <summary>
 /// z0 is the best of many random latents by the discriminator's last three features. Source: DGP models/dgp.py, select_z.
 /// </summary>
-public sealed class LatentSelection(BigGan.Generator g, FeatureDistance distance, IDegradation phi, Device device)
+/// <param name="batchSize">Candidates that are looked at together; null: as many as are worth it at this resolution.</param>
+public sealed class LatentSelection(BigGan.Generator g, FeatureDistance distance, IDegradation phi, Device device, int? batchSize = null)
 {
     /// <summary>The published selection compares the last three entries of the feature list.</summary>
     public const int FeatureLayers = 3;
@@ -23,14 +24,27 @@ public sealed class LatentSelection(BigGan.Generator g, FeatureDistance distance
     private const int BatchPixels = 4 * 256 * 256;
     private const int LargestBatch = 32;
 
+    private readonly List<double> _losses = [];
+
+    /// <summary>Of the candidates that <see cref="Choose"/> has looked at so far, in its order. All that a choice that was broken off needs to go on.</summary>
+    public IReadOnlyList<double> Losses => _losses;
+
     /// <summary>
     /// With a class, all candidates are of that class. Without one, the candidates are shared out fairly: first every class gets the
     /// same latents (half of the candidates over all, but at least one each), then the best eighth of the classes shares the rest.
     /// </summary>
     /// <param name="random">A generator on the CPU, so that a seed means the same start on every device.</param>
+    /// <param name="known"><see cref="Losses"/> of a choice with the same arguments that was broken off; they are not worked out again.</param>
     public LatentChoice Choose(
-        Schedule schedule, int? classIndex, torch.Generator random, IInversionObserver observer, CancellationToken cancellation)
+        Schedule schedule,
+        int? classIndex,
+        torch.Generator random,
+        IInversionObserver observer,
+        CancellationToken cancellation,
+        IReadOnlyList<double>? known = null)
     {
+        _losses.Clear();
+        _losses.AddRange(known ?? []);
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         if (schedule.Candidates == 0 && classIndex is int given)
@@ -40,9 +54,10 @@ public sealed class LatentSelection(BigGan.Generator g, FeatureDistance distance
 
         var candidates = Math.Max(schedule.Candidates, 1);
         var best = new Dictionary<int, (Tensor Z, double Loss)>();
-        if (classIndex is int known)
+        var tried = 0;
+        if (classIndex is int only)
         {
-            Try([known], candidates);
+            Try([only], candidates);
         }
         else
         {
@@ -66,22 +81,24 @@ public sealed class LatentSelection(BigGan.Generator g, FeatureDistance distance
             // The same latents for every class: the classes are compared, not their luck.
             var z = randn([each, g.Architecture.EffectiveLatentDim], generator: random) * schedule.SampleStd;
             var trials = classes.SelectMany(c => Enumerable.Range(0, each).Select(i => (Class: c, Row: i))).ToArray();
-            var done = 0;
-            foreach (var batch in trials.Chunk(BatchSize))
+            while (_losses.Count < tried + trials.Length)
             {
                 cancellation.ThrowIfCancellationRequested();
+                var batch = trials.Skip(_losses.Count - tried).Take(BatchSize).ToArray();
                 var rows = z.index_select(0, tensor(batch.Select(t => (long)t.Row).ToArray()));
-                var losses = Distances(rows, [.. batch.Select(t => t.Class)]);
-                foreach (var ((c, row), loss) in batch.Zip(losses))
-                {
-                    if (!best.TryGetValue(c, out var sofar) || loss < sofar.Loss)
-                    {
-                        best[c] = (z.narrow(0, row, 1), loss);
-                    }
-                }
-
-                observer.Selecting(done += batch.Length, trials.Length);
+                _losses.AddRange(Distances(rows, [.. batch.Select(t => t.Class)]));
+                observer.Selecting(_losses.Count - tried, trials.Length);
             }
+
+            foreach (var ((c, row), loss) in trials.Zip(_losses.Skip(tried)))
+            {
+                if (!best.TryGetValue(c, out var sofar) || loss < sofar.Loss)
+                {
+                    best[c] = (z.narrow(0, row, 1), loss);
+                }
+            }
+
+            tried += trials.Length;
         }
     }
 
@@ -96,5 +113,6 @@ public sealed class LatentSelection(BigGan.Generator g, FeatureDistance distance
         return [.. distance.OfEach(phi.Observe(x), FeatureLayers).cpu().data<float>().ToArray().Select(l => (double)l)];
     }
 
-    private int BatchSize => Math.Clamp(BatchPixels / (g.Architecture.Resolution * g.Architecture.Resolution), 1, LargestBatch);
+    private int BatchSize =>
+        batchSize ?? Math.Clamp(BatchPixels / (g.Architecture.Resolution * g.Architecture.Resolution), 1, LargestBatch);
 }

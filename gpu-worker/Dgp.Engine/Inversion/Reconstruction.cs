@@ -13,7 +13,7 @@ namespace Dgp.Engine.Inversion;
 /// over z and, stage by stage, more of θ. It changes the generator that it is given.
 /// Source: DGP models/dgp.py, run; utils/common_utils.py, LRScheduler.
 /// </summary>
-public sealed class Reconstruction : IDisposable
+public sealed partial class Reconstruction : IDisposable
 {
     private readonly BigGan.Generator _g;
     private readonly FeatureDistance _distance;
@@ -22,17 +22,26 @@ public sealed class Reconstruction : IDisposable
     private readonly Schedule _schedule;
     private readonly Parameter _z;
     private readonly Tensor _y;
-    private readonly optim.Optimizer _latentAdam;
-    private readonly optim.Optimizer _generatorAdam;
+    private readonly Adam _latentAdam;
+    private readonly Adam _generatorAdam;
     private readonly Parameter[] _tuned;
+    private readonly bool _lean;
+    private readonly List<(int Stage, Losses Losses)> _history = [];
     private bool _instanceNorm;
+    private int _stage;
+    private int _iteration;
 
     /// <param name="target">x̂ = φ(real picture), [1, 3, R, R].</param>
     /// <param name="z0">Start, [1, EffectiveLatentDim].</param>
+    /// <param name="lean">
+    /// Never holds what the generator's and the discriminator's gradients need at the same time, and runs the generator once more per
+    /// iteration for it. The numbers are the same to the bit.
+    /// </param>
     public Reconstruction(
-        BigGan.Generator g, FeatureDistance distance, IDegradation phi, Tensor target, Schedule schedule, Tensor z0, int classIndex)
+        BigGan.Generator g, FeatureDistance distance, IDegradation phi, Tensor target, Schedule schedule, Tensor z0, int classIndex,
+        bool lean = false)
     {
-        (_g, _distance, _phi, _target, _schedule) = (g, distance, phi, target, schedule);
+        (_g, _distance, _phi, _target, _schedule, _lean) = (g, distance, phi, target, schedule, lean);
         _instanceNorm = schedule.Stages[0].InstanceNorm;
         _z = new Parameter(z0.detach().to(target.device).clone().DetachFromDisposeScope());
         _y = tensor([(long)classIndex], device: target.device).DetachFromDisposeScope();
@@ -44,34 +53,52 @@ public sealed class Reconstruction : IDisposable
         _tuned = [.. g.parameters().Where(p => p.requires_grad)];
         _latentAdam = Adam([[_z]]);
         _generatorAdam = Adam([.. Enumerable.Range(0, groups).Select(k => g.Group(k, schedule.TuneEmbedding))]);
+        SkipEmptyStages();
     }
 
     /// <summary>The latent, [1, EffectiveLatentDim].</summary>
     public Tensor Z => _z;
 
-    /// <summary>Runs all stages. The result is <see cref="Picture"/>.</summary>
+    /// <summary>One entry per iteration done.</summary>
+    public IReadOnlyList<(int Stage, Losses Losses)> History => _history;
+
+    /// <summary>Iterations done, as <see cref="InversionStep.Done"/> counts them.</summary>
+    public int Done => _schedule.Stages.Take(_stage).Sum(s => s.Steps) + _iteration;
+
+    /// <summary>The next iteration is the first of its stage.</summary>
+    public bool AtStageBegin => _iteration == 0;
+
+    /// <summary>No iteration is left.</summary>
+    public bool Finished => _stage == _schedule.Stages.Count;
+
+    /// <summary>Runs all that is left. The result is <see cref="Picture"/>.</summary>
     /// <exception cref="OperationCanceledException">Between two iterations; what was reached is kept.</exception>
     public void Run(IInversionObserver observer, CancellationToken cancellation)
     {
-        var (done, taken, total) = (0, 0, _schedule.TotalSteps);
-        for (var s = 0; s < _schedule.Stages.Count; s++)
+        while (!Finished)
         {
-            var stage = _schedule.Stages[s];
-            for (var i = 0; i < stage.Steps; i++)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                SetRates(stage, ++taken);
-                using var scope = NewDisposeScope();
-                var (losses, x) = Step(stage);
-                observer.Stepped(new InversionStep(s, i, done + i + 1, total, losses, x));
-                if (losses.Pixel < _schedule.StopPixelLoss || losses.Feature < _schedule.StopFeatureLoss)
-                {
-                    break;
-                }
-            }
-
-            done += stage.Steps;
+            cancellation.ThrowIfCancellationRequested();
+            Next(observer);
         }
+    }
+
+    /// <summary>Runs one iteration.</summary>
+    /// <exception cref="InvalidOperationException">None is left.</exception>
+    public void Next(IInversionObserver observer)
+    {
+        if (Finished)
+        {
+            throw new InvalidOperationException("Every stage is done.");
+        }
+
+        var stage = _schedule.Stages[_stage];
+        SetRates(stage, _history.Count + 1);
+        using var scope = NewDisposeScope();
+        var (losses, x) = Step(stage);
+        _history.Add((_stage, losses));
+        var step = new InversionStep(_stage, _iteration, Done + 1, _schedule.TotalSteps, losses, x);
+        Advance(stage, losses);
+        observer.Stepped(step);
     }
 
     /// <summary>G(z; θ) as it stands now, with the norms of the last stage that ran; [1, 3, R, R] in [-1, 1].</summary>
@@ -90,24 +117,68 @@ public sealed class Reconstruction : IDisposable
         _y.Dispose();
     }
 
+    private void Advance(Stage stage, Losses losses)
+    {
+        _iteration++;
+        if (_iteration == stage.Steps || losses.Pixel < _schedule.StopPixelLoss || losses.Feature < _schedule.StopFeatureLoss)
+        {
+            (_stage, _iteration) = (_stage + 1, 0);
+            SkipEmptyStages();
+        }
+    }
+
+    // A preset of many stages that was asked for few iterations has some of none.
+    private void SkipEmptyStages()
+    {
+        while (!Finished && _schedule.Stages[_stage].Steps == 0)
+        {
+            _stage++;
+        }
+    }
+
     private (Losses Losses, Tensor Picture) Step(Stage stage)
     {
         using var scope = NewDisposeScope();
         using var track = enable_grad();
         _instanceNorm = stage.InstanceNorm;
         var seen = ClearGradients();
-        var x = _g.call(_z, _g.Embed(_y), stage.InstanceNorm);                                   // [1, 3, R, R]
+        var (losses, x) = _lean ? DescendInTwo(stage) : Descend(stage, _g.call(_z, _g.Embed(_y), stage.InstanceNorm));
+        RestoreGradients(seen);
+        _latentAdam.step();
+        _generatorAdam.step();
+        return (losses, x.detach().MoveToOuterDisposeScope());
+    }
+
+    /// <summary>The gradients of L. <paramref name="x"/> = G(z; θ), [1, 3, R, R], is returned.</summary>
+    private (Losses Losses, Tensor Picture) Descend(Stage stage, Tensor x)
+    {
         var phiX = _phi.Apply(x);
         var feature = _distance.Of(phiX, stage.FeatureLayers);
         var pixel = mse_loss(phiX, _target);
         var latent = _z.pow(2).mean() / 2;                                                       // -log p(z), up to a constant
         var loss = stage.FeatureWeight * feature + stage.PixelWeight * pixel + _schedule.LatentWeight * latent;
         loss.backward();
-        RestoreGradients(seen);
-        _latentAdam.step();
-        _generatorAdam.step();
-        var losses = new Losses(feature.item<float>(), pixel.item<float>(), latent.item<float>());
-        return (losses, x.detach().MoveToOuterDisposeScope());
+        return (new Losses(feature.item<float>(), pixel.item<float>(), latent.item<float>()), x);
+    }
+
+    /// <summary>The same gradients by the chain rule at x: first ∂L/∂x with no trace of G, then G once more with no trace of D.</summary>
+    private (Losses Losses, Tensor Picture) DescendInTwo(Stage stage)
+    {
+        Tensor x;
+        using (no_grad())
+        {
+            x = _g.call(_z, _g.Embed(_y), stage.InstanceNorm);
+        }
+
+        x.requires_grad = true;
+        Losses losses;
+        using (NewDisposeScope())
+        {
+            (losses, _) = Descend(stage, x);
+        }
+
+        _g.call(_z, _g.Embed(_y), stage.InstanceNorm).backward([x.grad!]);
+        return (losses, x);
     }
 
     /// <summary>Drops last step's gradients, which spares zeroing and adding; returns whose they were.</summary>

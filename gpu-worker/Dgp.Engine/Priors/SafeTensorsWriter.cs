@@ -9,7 +9,11 @@ internal static class SafeTensorsWriter
 {
     private const int Alignment = 8;
 
-    public static void Write(string path, IReadOnlyDictionary<string, StoredTensor> tensors, IReadOnlyDictionary<string, string> metadata)
+    public static void Write(string path, IReadOnlyDictionary<string, StoredTensor> tensors, IReadOnlyDictionary<string, string> metadata) =>
+        AtomicFile.Write(path, stream => Write(stream, tensors, metadata));
+
+    /// <summary>Reads one tensor after the other, the widest elements first, and keeps none.</summary>
+    public static void Write(Stream stream, IReadOnlyDictionary<string, StoredTensor> tensors, IReadOnlyDictionary<string, string> metadata)
     {
         if (tensors.ContainsKey(SafeTensorsHeader.MetadataName))
         {
@@ -18,14 +22,11 @@ internal static class SafeTensorsWriter
 
         // Widest elements first keeps every tensor aligned to its element; names make the file reproducible.
         var ordered = tensors.OrderByDescending(t => t.Value.Type.Size()).ThenBy(t => t.Key, StringComparer.Ordinal).ToList();
-        AtomicFile.Write(path, stream =>
+        stream.Write(Header(ordered, metadata));
+        foreach (var (_, tensor) in ordered)
         {
-            stream.Write(Header(ordered, metadata));
-            foreach (var (_, tensor) in ordered)
-            {
-                Write(stream, tensor);
-            }
-        });
+            Write(stream, tensor);
+        }
     }
 
     private static byte[] Header(List<KeyValuePair<string, StoredTensor>> tensors, IReadOnlyDictionary<string, string> metadata)

@@ -31,6 +31,9 @@ public static class TensorLoading
         return StoredTensor.FromBytes(TypeOf(tensor.dtype), tensor.shape, contiguous.bytes.ToArray());
     }
 
+    /// <summary>A tensor's numbers as they are when they are read, with no copy of them until then.</summary>
+    internal static StoredTensor ToStoredWhenRead(this Tensor tensor) => new LiveTensor(tensor);
+
     /// <summary>The generator's state dict: float32 on the CPU, with exactly the keys of <see cref="ExpectedKeys.ForGenerator"/>. The caller owns the tensors.</summary>
     /// <exception cref="Contracts.DgpException">BadPrior: a weight is NaN or infinite, or the file has changed since the prior was opened.</exception>
     public static IReadOnlyDictionary<string, Tensor> LoadGenerator(this Prior prior)
@@ -100,4 +103,15 @@ public static class TensorLoading
     private static ScalarType TypeOf(ElementType type) => Types.Single(t => t.Stored == type).Torch;
 
     private static ElementType TypeOf(ScalarType type) => Types.Single(t => t.Torch == type).Stored;
+
+    private sealed class LiveTensor(Tensor tensor) : StoredTensor(TypeOf(tensor.dtype), tensor.shape)
+    {
+        private protected override void Read(Span<byte> destination)
+        {
+            using var detached = tensor.detach();
+            using var cpu = detached.cpu();
+            using var contiguous = cpu.contiguous();
+            contiguous.bytes.CopyTo(destination);
+        }
+    }
 }

@@ -39,7 +39,11 @@ public sealed class Restoration : IDisposable
 
     public required TimeSpan SelectionTime { get; init; }
 
+    /// <summary>Of this attempt and those it went on from.</summary>
     public required TimeSpan OptimizationTime { get; init; }
+
+    /// <summary>How many iterations were done at each resume from a checkpoint, in order; empty if this was never disturbed.</summary>
+    public required IReadOnlyList<int> ResumedFrom { get; init; }
 
     /// <summary>Cancelled before the last iteration; the pictures are what was reached.</summary>
     public required bool Interrupted { get; init; }

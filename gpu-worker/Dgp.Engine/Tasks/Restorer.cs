@@ -1,7 +1,6 @@
-using System.Diagnostics;
-using System.Runtime.InteropServices;
 using Dgp.Contracts;
 using Dgp.Engine.BigGan;
+using Dgp.Engine.Checkpoints;
 using Dgp.Engine.Imaging;
 using Dgp.Engine.Inversion;
 using Dgp.Engine.Metrics;
@@ -28,42 +27,53 @@ public sealed class Restorer : IDisposable
     /// <param name="mask">
     /// White = missing; stretched over the input where its size differs. Only for inpaint and hybrid, where null means the middle third.
     /// </param>
+    /// <param name="attempt">null: a first one, from the beginning.</param>
     /// <returns>The restoration; if cancelled once iterations had begun, what was reached.</returns>
     /// <exception cref="OperationCanceledException">Cancelled before the first iteration was done.</exception>
     /// <exception cref="DgpException">BadOption, BadMask, UnknownPreset, Diverged, OutOfMemory.</exception>
     public Restoration Restore(
-        Image<Rgb24> input, Image<Rgb24>? mask, RestorationOptions options, IInversionObserver observer, CancellationToken cancellation) =>
-        TorchErrors.Guard(() => RestoreGuarded(input, mask, options, observer, cancellation));
+        Image<Rgb24> input,
+        Image<Rgb24>? mask,
+        RestorationOptions options,
+        IInversionObserver observer,
+        CancellationToken cancellation,
+        RestorationAttempt? attempt = null) =>
+        TorchErrors.Guard(() => RestoreGuarded(input, mask, options, observer, attempt ?? new RestorationAttempt(), cancellation));
+
+    /// <summary>The picture of an iteration, for showing while it goes on: at the prior's resolution, without the padding.</summary>
+    public Image<Rgb24> Preview(InversionStep step, Image<Rgb24> input, RestorationOptions options)
+    {
+        using var square = Pictures.ToImage(step.Picture);
+        return options.Frame(input.Width, input.Height, _prior.Architecture.Resolution).FromSquare(square);
+    }
 
     public void Dispose() => _d.Dispose();
 
     private Restoration RestoreGuarded(
-        Image<Rgb24> input, Image<Rgb24>? mask, RestorationOptions options, IInversionObserver observer, CancellationToken cancellation)
+        Image<Rgb24> input,
+        Image<Rgb24>? mask,
+        RestorationOptions options,
+        IInversionObserver observer,
+        RestorationAttempt attempt,
+        CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         var schedule = Presets.Get(options.Task, _prior.Architecture.Resolution, options.Preset);
         using var problem = Problem.From(input, mask, options, _prior.Architecture.Resolution, _device);
         schedule = options.Steps is int steps ? schedule.WithTotalSteps(steps) : schedule;
 
-        using var g = Networks.Generator(_prior, _device);
         using var distance = new FeatureDistance(_d, problem.Target);
-        using var random = new torch.Generator((ulong)options.Seed);
-        var clock = Stopwatch.StartNew();
-        var choice = new LatentSelection(g, distance, problem.Phi, _device)
-            .Choose(schedule, options.ClassIndex, random, observer, cancellation);
-        var selectionTime = clock.Elapsed;
-        observer.Selected(choice);
-
-        using var reconstruction = new Reconstruction(g, distance, problem.Phi, problem.Target, schedule, choice.Z, choice.ClassIndex);
-        var recorder = new Recorder(observer);
-        var interrupted = false;
-        try
+        var setting = new RestorationSetting(_prior, _device, problem, distance, schedule, options, attempt.Lean)
         {
-            reconstruction.Run(recorder, cancellation);
-        }
-        catch (OperationCanceledException) when (recorder.History.Count > 0)
+            Identity = new(() => new CheckpointIdentity(_prior, schedule, options, input, mask)),
+        };
+        var notes = new List<string>(problem.Notes);
+        using var run = Start(setting, attempt, notes, observer, cancellation);
+        var interrupted = !run.Finish(observer, cancellation);
+        var reconstruction = run.Reconstruction;
+        if (reconstruction.History.Count == 0)
         {
-            interrupted = true;
+            cancellation.ThrowIfCancellationRequested();
         }
 
         using var picture = Pictures.ToImage(reconstruction.Picture());
@@ -73,16 +83,40 @@ public sealed class Restorer : IDisposable
             Restored = Result(input, picture, problem, options),
             Input = problem.Framing.FromSquare(problem.Input),
             Target = problem.Framing.FromSquare(target),
-            ClassIndex = choice.ClassIndex,
-            ClassName = _prior.ClassNames[choice.ClassIndex],
+            ClassIndex = run.Choice.ClassIndex,
+            ClassName = _prior.ClassNames[run.Choice.ClassIndex],
             Schedule = schedule,
-            Notes = problem.Notes,
-            History = recorder.History,
+            Notes = notes,
+            History = reconstruction.History,
             Metrics = problem.OriginalKnown ? Compare(picture, problem, options) : null,
-            SelectionTime = selectionTime,
-            OptimizationTime = clock.Elapsed - selectionTime,
+            SelectionTime = run.SelectionTime,
+            OptimizationTime = run.OptimizationTime,
+            ResumedFrom = run.ResumedFrom,
             Interrupted = interrupted,
         };
+    }
+
+    private static RunningRestoration Start(
+        RestorationSetting setting, RestorationAttempt attempt, List<string> notes, IInversionObserver observer, CancellationToken cancellation)
+    {
+        if (attempt.Lean)
+        {
+            notes.Add("Memory had run out, so candidates were looked at one by one, and the two networks' gradients were worked out one after the other.");
+        }
+
+        if (attempt.Checkpoint is { } path)
+        {
+            try
+            {
+                return RunningRestoration.Resume(setting, path, observer, cancellation);
+            }
+            catch (CheckpointRefusedException e)
+            {
+                notes.Add($"There was a checkpoint of an earlier attempt, but {e.Message}; this attempt began at the beginning.");
+            }
+        }
+
+        return RunningRestoration.Begin(setting, observer, cancellation);
     }
 
     /// <summary>The picture to hand back: the generator's, in what the input knows better.</summary>
@@ -113,25 +147,5 @@ public sealed class Restorer : IDisposable
         using var restored = Framing.Part(result, part);
         using var original = Framing.Part(problem.Input, part);
         return RestorationMetrics.Of(restored, original);
-    }
-
-    /// <summary>Keeps the losses and stops a run that has left the numbers.</summary>
-    private sealed class Recorder(IInversionObserver next) : IInversionObserver
-    {
-        public List<(int Stage, Losses Losses)> History { get; } = [];
-
-        public void Stepped(InversionStep step)
-        {
-            if (!double.IsFinite(step.Losses.Feature + step.Losses.Pixel + step.Losses.Latent))
-            {
-                throw new DgpException(
-                    ErrorCode.Diverged,
-                    $"The loss stopped being a number in stage {step.Stage + 1}, iteration {step.Iteration + 1}.",
-                    "Check the prior with ./dgp prior info, or try another preset.");
-            }
-
-            History.Add((step.Stage, step.Losses));
-            next.Stepped(step);
-        }
     }
 }

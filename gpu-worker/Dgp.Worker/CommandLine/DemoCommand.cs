@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Dgp.Engine.Tasks;
 using Dgp.Worker.Demonstration;
+using Dgp.Worker.Stack;
 
 namespace Dgp.Worker.CommandLine;
 
@@ -20,21 +21,24 @@ internal static class DemoCommand
         var seed = Values.Seed();
         var device = Devices.Option();
 
-        var command = new Command("demo", "Restores three photographs in three ways, with the prior that comes with the program.")
+        var command = new Command("demo", "Drops photographs into a storage of this machine and fetches them restored: the whole pipeline, with the prior that comes with the program.")
         {
             folder, steps, seed, device,
         };
-        command.SetAction(parse =>
-        {
-            using var interruption = new Interruption();
-            return Demo.Run(
-                parse.GetRequiredValue(folder),
-                parse.GetValue(steps),
-                parse.GetValue(seed),
-                parse.GetRequiredValue(device),
-                parse.GetValue(GlobalOptions.Json),
-                interruption.Token);
-        });
+        command.SetAction(parse => Run(
+            parse.GetRequiredValue(folder),
+            parse.GetValue(steps),
+            parse.GetValue(seed),
+            parse.GetRequiredValue(device),
+            parse.GetValue(GlobalOptions.Json)));
         return command;
+    }
+
+    private static int Run(string folder, int? steps, long seed, string device, bool json)
+    {
+        using var interruption = new Interruption("Stopping the stack; Ctrl-C again kills it.");
+        // The default is written as no option at all: the same job has one identity.
+        var demo = new Demo(folder, o => o with { Steps = steps, Seed = seed == 0 ? null : seed }, device, TimeProvider.System);
+        return StorageConnection.UseAsync(() => demo.RunAsync(json, interruption.Token)).GetAwaiter().GetResult();
     }
 }

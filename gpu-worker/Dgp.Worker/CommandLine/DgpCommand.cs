@@ -19,6 +19,9 @@ internal static class DgpCommand
           ./dgp hybrid old.jpg                      all three at once
           ./dgp reconstruct photo.jpg               how well the prior knows a picture
 
+          ./dgp up                                  the whole pipeline on this machine, until Ctrl-C
+          ./dgp submit old.jpg --task colorize      hands a picture to it; status and cancel look after the job
+
           ./dgp prior list                          priors at hand; 'prior import' adds the published ones
           ./dgp verify --fixtures DIR               does this machine compute the published numbers?
           ./dgp bench                               how fast this machine is
@@ -39,6 +42,10 @@ internal static class DgpCommand
             SuperResolveCommand.Create(),
             HybridCommand.Create(),
             DemoCommand.Create(),
+            UpCommand.Create(),
+            SubmitCommand.Create(),
+            StatusCommand.Create(),
+            CancelCommand.Create(),
             PriorCommand.Create(),
             BenchCommand.Create(),
             VerifyCommand.Create(),

@@ -6,11 +6,11 @@ namespace Dgp.Worker.CommandLine;
 /// <summary>What went wrong, as a user sees it: a code, one line of what happened and one of what to do.</summary>
 internal sealed record Failure(string Code, string Message, string Hint)
 {
-    private const string InternalCode = "internal";
-    private const string InterruptedCode = "interrupted";
+    private static readonly string InternalCode = DgpException.NameOf(ErrorCode.Internal);
+    private static readonly string InterruptedCode = DgpException.NameOf(ErrorCode.Interrupted);
 
     private static readonly HashSet<string> UsageCodes =
-        [.. new[] { ErrorCode.BadOption, ErrorCode.UnknownClass, ErrorCode.UnknownPreset, ErrorCode.UnknownPrior }.Select(DgpException.NameOf)];
+        [.. new[] { ErrorCode.BadOption, ErrorCode.UnknownClass, ErrorCode.UnknownPreset, ErrorCode.UnknownPrior, ErrorCode.UnknownTask }.Select(DgpException.NameOf)];
 
     public static Failure Interrupted { get; } = new(InterruptedCode, "Stopped before there was a result.", "Run it again; nothing was lost.");
 

@@ -12,12 +12,16 @@ internal sealed partial class Interruption : IDisposable
     private const int InterruptSignal = 2;
     private const nint DefaultDisposition = 0;
     private const string ShowCursor = "\e[?25h";
+    private const string UsualNotice = "Stopping after this iteration; Ctrl-C again ends it at once.";
 
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
+    private readonly string _notice;
 
-    public Interruption()
+    /// <param name="notice">What is said at the first signal.</param>
+    public Interruption(string notice = UsualNotice)
     {
+        _notice = notice;
         // A script's background jobs start with Ctrl-C ignored, and the runtime would leave it so; who interrupts us by name means it.
         SetDisposition(InterruptSignal, DefaultDisposition);
         _registrations =
@@ -44,7 +48,7 @@ internal sealed partial class Interruption : IDisposable
         context.Cancel = true;
         if (!_source.IsCancellationRequested)
         {
-            Console.Error.WriteLine("Stopping after this iteration; Ctrl-C again ends it at once.");
+            Console.Error.WriteLine(_notice);
             _source.Cancel();
             return;
         }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Dgp.Contracts.Jobs;
 using Dgp.Engine.Tasks;
 using Dgp.Worker.Input;
 using Dgp.Worker.Restoring;
@@ -13,7 +14,7 @@ internal sealed class TaskOptions
 
     private readonly Argument<string[]> _files = new("FILE")
     {
-        Description = $"Pictures: PNG, JPEG or WebP, up to {InputPicture.MostBytes >> 20} MB and {InputPicture.MostPixels / 1_000_000} megapixels each.",
+        Description = $"Pictures: PNG, JPEG or WebP, up to {PictureLimits.MostBytes >> 20} MB and {PictureLimits.MostPixels / 1_000_000} megapixels each.",
         Arity = ArgumentArity.OneOrMore,
     };
 

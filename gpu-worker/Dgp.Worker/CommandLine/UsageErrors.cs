@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Dgp.Contracts;
 
 namespace Dgp.Worker.CommandLine;
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Dgp.Contracts;
+using Dgp.Contracts.Jobs;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Formats;
 using SixLabors.ImageSharp.Formats.Jpeg;
@@ -16,12 +17,6 @@ namespace Dgp.Worker.Input;
 /// <summary>A picture from a file that nobody vouches for: upright, opaque, one frame. Its size is known before any pixel is decoded.</summary>
 internal sealed class InputPicture : IDisposable
 {
-    /// <summary>Bytes of a file: 64 MiB, several times the largest photograph of a camera.</summary>
-    public const long MostBytes = 64L << 20;
-
-    /// <summary>Pixels of a picture: 32 million, more than most cameras make. Restoring one of that size takes about 1.6 GB of memory.</summary>
-    public const long MostPixels = 32_000_000;
-
     // Only what is promised: the default also reads formats whose decoders we do not test.
     private static readonly DecoderOptions Options = new()
     {
@@ -52,7 +47,7 @@ internal sealed class InputPicture : IDisposable
     /// <exception cref="DgpException">NotFound, UnknownFormat, BadImage, TooLarge.</exception>
     public static InputPicture Load(string path)
     {
-        var bytes = InputFile.Read(path, MostBytes);
+        var bytes = InputFile.Read(path, PictureLimits.MostBytes);
         try
         {
             var header = SixLabors.ImageSharp.Image.Identify(IdentifyOptions, bytes);
@@ -103,7 +98,7 @@ internal sealed class InputPicture : IDisposable
 
     private static void RequireModest(string path, ImageInfo header)
     {
-        if ((long)header.Width * header.Height > MostPixels)
+        if ((long)header.Width * header.Height > PictureLimits.MostPixels)
         {
             throw TooLarge(path, $"has {header.Width} x {header.Height} pixels");
         }
@@ -124,7 +119,7 @@ internal sealed class InputPicture : IDisposable
     }
 
     private static DgpException TooLarge(string path, string problem, Exception? inner = null) => new(
-        ErrorCode.TooLarge, $"{path} {problem}.", $"Reduce it to at most {MostPixels / 1_000_000} million pixels.", inner);
+        ErrorCode.TooLarge, $"{path} {problem}.", $"Reduce it to at most {PictureLimits.MostPixels / 1_000_000} million pixels.", inner);
 }
 
 /// <summary>What a report says of a picture's file.</summary>

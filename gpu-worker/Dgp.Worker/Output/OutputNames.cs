@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dgp.Contracts.Jobs;
 
 namespace Dgp.Worker.Output;
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Dgp.Contracts.Jobs;
 using Dgp.Engine.Imaging;
 using Dgp.Engine.Priors;
 using Dgp.Engine.Tasks;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dgp.Contracts.Jobs;
 using Dgp.Worker.CommandLine;
 using Dgp.Worker.Output;
 

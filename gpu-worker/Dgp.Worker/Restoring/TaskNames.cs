@@ -1,3 +1,4 @@
+using Dgp.Contracts.Jobs;
 using Dgp.Engine.Tasks;
 
 namespace Dgp.Worker.Restoring;
@@ -7,11 +8,11 @@ internal static class TaskNames
 {
     public static string Verb(this RestorationTask task) => task switch
     {
-        RestorationTask.Reconstruct => "reconstruct",
-        RestorationTask.Colorize => "colorize",
-        RestorationTask.Inpaint => "inpaint",
-        RestorationTask.SuperResolve => "super-resolve",
-        RestorationTask.Hybrid => "hybrid",
+        RestorationTask.Reconstruct => JobTasks.Reconstruct,
+        RestorationTask.Colorize => JobTasks.Colorize,
+        RestorationTask.Inpaint => JobTasks.Inpaint,
+        RestorationTask.SuperResolve => JobTasks.SuperResolve,
+        RestorationTask.Hybrid => JobTasks.Hybrid,
         _ => throw new ArgumentOutOfRangeException(nameof(task), task, null),
     };
 }

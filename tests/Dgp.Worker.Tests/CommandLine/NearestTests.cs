@@ -1,3 +1,4 @@
+using Dgp.Contracts;
 using Dgp.Worker.CommandLine;
 
 namespace Dgp.Worker.Tests.CommandLine;

@@ -1,4 +1,5 @@
 using Dgp.Contracts;
+using Dgp.Contracts.Jobs;
 using Dgp.Worker.Input;
 
 namespace Dgp.Worker.Tests.Input;
@@ -104,7 +105,7 @@ public sealed class InputPictureTests : IDisposable
         var path = _folder["long.png"];
         using (var file = File.Create(path))
         {
-            file.SetLength(InputPicture.MostBytes + 1);
+            file.SetLength(PictureLimits.MostBytes + 1);
         }
 
         var error = Assert.Throws<DgpException>(() => InputPicture.Load(path));

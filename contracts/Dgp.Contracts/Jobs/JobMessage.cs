@@ -1,0 +1,117 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Dgp.Contracts.Jobs;
+
+/// <summary>A job on its way from the functions to a worker. Its MessageId on the queue is <see cref="JobId"/>.</summary>
+public sealed partial record JobMessage
+{
+    /// <summary>What this version of the software writes and reads.</summary>
+    public const int CurrentVersion = 1;
+
+    public int SchemaVersion { get; init; } = CurrentVersion;
+
+    public required string JobId { get; init; }
+
+    public required string Task { get; init; }
+
+    public required PictureRef Source { get; init; }
+
+    /// <summary>Only where one was given or lay beside the picture.</summary>
+    public PictureRef? Mask { get; init; }
+
+    public required JobOptions Options { get; init; }
+
+    /// <summary>Name of the prior, the default resolved.</summary>
+    public required string Prior { get; init; }
+
+    public required DateTimeOffset SubmittedAt { get; init; }
+
+    /// <summary>W3C trace context of the upload's trace.</summary>
+    public string? Traceparent { get; init; }
+
+    /// <summary>Where the job's files are in <see cref="Containers.Results"/>.</summary>
+    public string ResultFolder() => UploadName.ResultFolder(Task, Source.Name, JobId);
+
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ContractsJson.Default.JobMessage);
+
+    /// <exception cref="DgpException">BadMessage: no JSON, another version, an unknown or missing field, a value out of range.</exception>
+    public static JobMessage Parse(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            RequireVersion(json);
+            var message = JsonSerializer.Deserialize(json.Span, ContractsJson.Default.JobMessage) ?? throw new JsonException("It is null.");
+            message.Check();
+            return message;
+        }
+        // InvalidOperationException: a text has half of a surrogate pair.
+        catch (Exception e) when (e is JsonException or InvalidOperationException or DgpException { Code: not ErrorCode.BadMessage })
+        {
+            throw Bad(Printable.Sentence(e.Message), e);
+        }
+    }
+
+    // Before the rest: a later version may have fields that this one does not know, and should be told apart from damage.
+    private static void RequireVersion(ReadOnlyMemory<byte> json)
+    {
+        using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 16 });
+        if (document.RootElement.ValueKind != JsonValueKind.Object
+            || !document.RootElement.TryGetProperty("schemaVersion", out var version)
+            || !(version.ValueKind == JsonValueKind.Number && version.TryGetInt32(out var number)))
+        {
+            throw Bad("It has no schemaVersion.");
+        }
+
+        if (number != CurrentVersion)
+        {
+            throw Bad($"Its schemaVersion is {number}; this worker reads {CurrentVersion}.");
+        }
+    }
+
+    private void Check()
+    {
+        JobTasks.Require(Task);
+        Check(Source, "source");
+        // The options pass through the same gate as the user's own, after which they have one spelling.
+        Require(JobOptions.FromMetadata(Task, Options.ToMetadata()) == Options, "Its options are not as the functions write them.");
+        if (Mask is not null)
+        {
+            Check(Mask, "mask");
+            Require(JobOptions.Rules.First(r => r.Name == "mask").Tasks.Contains(Task), $"{Task} takes no mask.");
+        }
+
+        Require(Options.Mask is null || Options.Mask == Mask?.Name, "Its mask is not the one that its options name.");
+        Require(TextShape.PriorName.Fits(Prior), "Its prior has no prior's name.");
+        Require(Options.Prior is null || Options.Prior == Prior, "Its prior is not the one that its options name.");
+        Require(Traceparent is null || TraceContext().IsMatch(Traceparent), "Its traceparent is none.");
+        Require(JobId == Jobs.JobId.Of(Source.Container, Source.Name, Source.Etag, Options, Task), "Its jobId is not that of its source, options and task.");
+    }
+
+    private static void Check(PictureRef picture, string field)
+    {
+        UploadName.RequireUsable(picture.Name);
+        Require(picture.Container == Containers.Uploads, $"Its {field} is not in {Containers.Uploads}.");
+        Require(picture.Etag.Trim('"').Length > 0, $"Its {field} has no etag.");
+        Require(picture.Bytes is > 0 and <= PictureLimits.MostBytes, $"Its {field} has a size out of range.");
+        Require(
+            picture is { Width: > 0, Height: > 0 } && (long)picture.Width * picture.Height <= PictureLimits.MostPixels,
+            $"Its {field} has a width or height out of range.");
+        Require(PictureLimits.Formats.Contains(picture.Format), $"Its {field} has an unknown format.");
+    }
+
+    private static void Require(bool holds, string otherwise)
+    {
+        if (!holds)
+        {
+            throw Bad(otherwise);
+        }
+    }
+
+    // Version, trace, span and flags. Source: W3C Trace Context, section 3.2.
+    [GeneratedRegex(@"^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex TraceContext();
+
+    private static DgpException Bad(string why, Exception? inner = null) =>
+        new(ErrorCode.BadMessage, $"The message is no job: {why}", "Upload the picture again; only the functions put jobs on the queue.", inner);
+}

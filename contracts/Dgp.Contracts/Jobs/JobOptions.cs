@@ -1,0 +1,230 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace Dgp.Contracts.Jobs;
+
+/// <summary>The options of a job as asked for. An option that is left out, or set to its default, is null.</summary>
+public sealed record JobOptions
+{
+    /// <summary>Every option there is, in the order of their names.</summary>
+    public static IReadOnlyList<OptionRule> Rules { get; } =
+    [
+        new("class", OptionKind.Text, "What the picture shows, by name or index of the prior's class list; auto looks for it.") { Default = "auto" },
+        new("fit", OptionKind.Choice, "pad keeps the whole picture, mirrored outwards to a square; crop takes its centre square.") { Choices = ["pad", "crop"], Default = "pad" },
+        new("mask", OptionKind.Text, "Name in uploads of the picture whose white is what is missing. Default: <name>.mask.png beside the picture, else the middle third.")
+        {
+            Tasks = [JobTasks.Inpaint, JobTasks.Hybrid],
+            Longest = UploadName.Longest,
+            Shape = TextShape.BlobName,
+        },
+        new("preset", OptionKind.Text, "The schedule; the default is the prior's own for the task."),
+        new("prior", OptionKind.Text, "Name of the prior.") { Longest = 64, Shape = TextShape.PriorName },
+        new("raw", OptionKind.Flag, "The generator's own picture, as published: no known pixel or luminance of the input is kept.") { Default = "false" },
+        new("scale", OptionKind.Integer, "How many times smaller than the prior's resolution the picture is taken to be. Default: 4; for hybrid 2.")
+        {
+            Choices = ["2", "4", "8"],
+            Tasks = [JobTasks.SuperResolve, JobTasks.Hybrid],
+            TaskDefaults = new Dictionary<string, string> { [JobTasks.SuperResolve] = "4", [JobTasks.Hybrid] = "2" },
+        },
+        new("seed", OptionKind.Integer, "Seed of the random latents.") { Default = "0" },
+        new("steps", OptionKind.Integer, "Iterations in all, shared among the preset's stages in its proportions.") { Least = 1, Most = 100_000 },
+    ];
+
+    public string? Class { get; init; }
+
+    public string? Fit { get; init; }
+
+    public string? Mask { get; init; }
+
+    public string? Preset { get; init; }
+
+    public string? Prior { get; init; }
+
+    public bool? Raw { get; init; }
+
+    public int? Scale { get; init; }
+
+    public long? Seed { get; init; }
+
+    public int? Steps { get; init; }
+
+    /// <summary>The options of blob metadata: the keys that begin with <c>dgp_</c>, in any case. Others are not ours.</summary>
+    /// <exception cref="DgpException">UnknownTask, BadOption.</exception>
+    public static JobOptions FromMetadata(string task, IEnumerable<KeyValuePair<string, string>> metadata)
+    {
+        const string prefix = "dgp_";
+        var ours = metadata
+            .Where(m => m.Key.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+            .Select(m => (m.Key[prefix.Length..].ToLowerInvariant(), m.Value));
+        return FromText(task, ours, name => prefix + name);
+    }
+
+    /// <param name="values">Names and values as text, such as a command line or a query has them.</param>
+    /// <param name="shown">How a name is written where the values come from.</param>
+    /// <exception cref="DgpException">UnknownTask, BadOption.</exception>
+    public static JobOptions FromText(string task, IEnumerable<(string Name, string Value)> values, Func<string, string> shown)
+    {
+        JobTasks.Require(task);
+        var options = new JobOptions();
+        var seen = new HashSet<string>();
+        foreach (var (name, value) in values)
+        {
+            var rule = Find(task, name, shown);
+            if (!seen.Add(name))
+            {
+                throw Bad($"{shown(name)} is given twice.", "Give it once.");
+            }
+
+            options = Check(rule, value.Trim(), shown) is var good && good == rule.DefaultFor(task) ? options : options.With(rule, good);
+        }
+
+        return options;
+    }
+
+    /// <param name="values">The <c>options</c> object of a request.</param>
+    /// <exception cref="DgpException">UnknownTask, BadOption.</exception>
+    public static JobOptions FromJson(string task, JsonElement values) =>
+        FromText(
+            task,
+            values.EnumerateObject().Select(p => (p.Name, Text(task, p))),
+            name => $"'{Printable.Text(name)}'");
+
+    /// <summary>The same for the same options, whatever order or notation they came in: JSON, names in order, only what is set.</summary>
+    public string Canonical()
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            foreach (var rule in Rules)
+            {
+                // Options that were not read but made may have a default spelt out.
+                var value = this[rule.Name];
+                switch (value is not null && AsText(value) == rule.Default ? null : value)
+                {
+                    case string text: json.WriteString(rule.Name, text); break;
+                    case bool flag: json.WriteBoolean(rule.Name, flag); break;
+                    case int number: json.WriteNumber(rule.Name, number); break;
+                    case long number: json.WriteNumber(rule.Name, number); break;
+                }
+            }
+
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>As blob metadata.</summary>
+    public IReadOnlyDictionary<string, string> ToMetadata() =>
+        Rules.Where(r => this[r.Name] is not null).ToDictionary(r => "dgp_" + r.Name, r => AsText(this[r.Name]!));
+
+    private object? this[string name] => name switch
+    {
+        "class" => Class,
+        "fit" => Fit,
+        "mask" => Mask,
+        "preset" => Preset,
+        "prior" => Prior,
+        "raw" => Raw,
+        "scale" => Scale,
+        "seed" => Seed,
+        "steps" => Steps,
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, null),
+    };
+
+    private JobOptions With(OptionRule rule, string value) => rule.Name switch
+    {
+        "class" => this with { Class = value },
+        "fit" => this with { Fit = value },
+        "mask" => this with { Mask = value },
+        "preset" => this with { Preset = value },
+        "prior" => this with { Prior = value },
+        "raw" => this with { Raw = bool.Parse(value) },
+        "scale" => this with { Scale = int.Parse(value, CultureInfo.InvariantCulture) },
+        "seed" => this with { Seed = long.Parse(value, CultureInfo.InvariantCulture) },
+        "steps" => this with { Steps = int.Parse(value, CultureInfo.InvariantCulture) },
+        _ => throw new ArgumentOutOfRangeException(nameof(rule), rule.Name, null),
+    };
+
+    private static OptionRule Find(string task, string name, Func<string, string> shown)
+    {
+        var rule = Rules.FirstOrDefault(r => r.Name == name);
+        if (rule is null)
+        {
+            var known = Rules.Where(r => r.Tasks.Contains(task)).Select(r => r.Name).ToList();
+            throw Bad(
+                $"There is no option {Printable.Text(shown(name))}.",
+                Nearest.To(name, known) is { } near ? $"Did you mean {shown(near)}?" : $"{task} takes {string.Join(", ", known.Select(shown))}.");
+        }
+
+        return rule.Tasks.Contains(task)
+            ? rule
+            : throw Bad($"{task} takes no {shown(name)}.", $"Only {string.Join(" and ", rule.Tasks)} do.");
+    }
+
+    /// <summary>The value in its one spelling: <c>+07</c> is <c>7</c>, <c>True</c> is <c>true</c>, <c>AUTO</c> is <c>auto</c>.</summary>
+    private static string Check(OptionRule rule, string value, Func<string, string> shown)
+    {
+        string? good = rule.Kind switch
+        {
+            OptionKind.Integer => long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+                && number >= rule.Least && number <= rule.Most ? number.ToString(CultureInfo.InvariantCulture) : null,
+            OptionKind.Flag => bool.TryParse(value, out var flag) ? (flag ? "true" : "false") : null,
+            OptionKind.Choice => value.ToLowerInvariant(),
+            _ when string.Equals(value, rule.Default, StringComparison.OrdinalIgnoreCase) => rule.Default,
+            _ => IsText(rule, value) ? (rule.Name == "class" ? WithoutZeros(value) : value) : null,
+        };
+        return good is not null && (rule.Choices.Count == 0 || rule.Choices.Contains(good))
+            ? good
+            : throw Bad($"{shown(rule.Name)} cannot be '{Printable.Text(value)}'.", $"It is {rule.Values}.");
+    }
+
+    private static bool IsText(OptionRule rule, string value) =>
+        value.Length >= 1
+        && value.Length <= rule.Longest
+        && !value.Any(char.IsControl)
+        && UploadName.IsUnicode(value)
+        && rule.Shape?.Fits(value) != false;
+
+    // A class's index is a number, though written as text.
+    private static string WithoutZeros(string value) =>
+        value.All(char.IsAsciiDigit) ? value.TrimStart('0') is { Length: > 0 } digits ? digits : "0" : value;
+
+    private static string Text(string task, JsonProperty property)
+    {
+        var kind = Rules.FirstOrDefault(r => r.Name == property.Name)?.Kind;
+        var fits = property.Value.ValueKind switch
+        {
+            JsonValueKind.String => kind is OptionKind.Text or OptionKind.Choice,
+            // A class may be given by its index.
+            JsonValueKind.Number => kind is OptionKind.Integer || (property.Name == "class" && Whole(property.Value) >= 0),
+            JsonValueKind.True or JsonValueKind.False => kind is OptionKind.Flag,
+            _ => false,
+        };
+        if (kind is not null && !fits)
+        {
+            throw Bad(
+                $"'{property.Name}' cannot be a JSON {property.Value.ValueKind.ToString().ToLowerInvariant()}.",
+                $"It is {Rules.First(r => r.Name == property.Name).Values}.");
+        }
+
+        JobTasks.Require(task);
+        return property.Value.ValueKind switch
+        {
+            JsonValueKind.String => property.Value.GetString()!,
+            JsonValueKind.Number when Whole(property.Value) is { } number => number.ToString(CultureInfo.InvariantCulture),
+            _ => property.Value.GetRawText(),
+        };
+    }
+
+    // In JSON 7, 7.0 and 70e-1 are one number.
+    private static long? Whole(JsonElement value) =>
+        value.TryGetDecimal(out var number) && number == decimal.Truncate(number) && number is >= long.MinValue and <= long.MaxValue ? (long)number : null;
+
+    private static string AsText(object value) => value is bool flag ? (flag ? "true" : "false") : Convert.ToString(value, CultureInfo.InvariantCulture)!;
+
+    private static DgpException Bad(string message, string hint) => new(ErrorCode.BadOption, message, hint);
+}

@@ -1,0 +1,17 @@
+namespace Dgp.Contracts.Jobs;
+
+/// <summary>Names of the files of a result.</summary>
+public static class ResultFiles
+{
+    public const string Restored = "restored.png";
+    public const string Target = "target.png";
+    public const string Comparison = "comparison.png";
+    public const string Progress = "progress.webp";
+    public const string Losses = "losses.svg";
+    public const string Report = "report.json";
+
+    /// <summary>Only while the job runs.</summary>
+    public const string Preview = "preview.png";
+
+    public const string Status = "status.json";
+}

@@ -1,0 +1,51 @@
+using Azure.Core;
+using Azure.Identity;
+using Azure.Messaging.ServiceBus;
+using Azure.Storage.Blobs;
+using Microsoft.Extensions.Configuration;
+
+namespace Dgp.Ledger;
+
+/// <summary>
+/// Storage and queue from settings that mean the same as in a trigger's Connection: <c>Storage</c> is a connection string, or
+/// <c>Storage__blobServiceUri</c> an address to which one signs in; <c>ServiceBus</c> and <c>ServiceBus__fullyQualifiedNamespace</c>
+/// likewise. <c>__credential=managedidentity</c> and <c>__clientId</c> choose the identity; without them a developer's own sign-in is used.
+/// Source: Azure Functions, identity-based connections.
+/// </summary>
+public static class Connections
+{
+    public const string Storage = "Storage";
+    public const string ServiceBus = "ServiceBus";
+
+    /// <summary>Setting that names the queue.</summary>
+    public const string Queue = "JobQueue";
+
+    /// <exception cref="InvalidOperationException">Neither setting is there.</exception>
+    public static BlobServiceClient Blobs(IConfiguration settings) =>
+        settings[Storage] is { Length: > 0 } text
+            ? new BlobServiceClient(text)
+            : new BlobServiceClient(new Uri(Required(settings, Storage, "blobServiceUri")), Credential(settings.GetSection(Storage)));
+
+    /// <exception cref="InvalidOperationException">Neither setting is there.</exception>
+    public static ServiceBusClient Bus(IConfiguration settings) =>
+        settings[ServiceBus] is { Length: > 0 } text
+            ? new ServiceBusClient(text)
+            : new ServiceBusClient(Required(settings, ServiceBus, "fullyQualifiedNamespace"), Credential(settings.GetSection(ServiceBus)));
+
+    /// <exception cref="InvalidOperationException">The setting is not there.</exception>
+    public static string QueueName(IConfiguration settings) =>
+        settings[Queue] is { Length: > 0 } name ? name : throw Missing(Queue);
+
+    private static TokenCredential Credential(IConfigurationSection settings) =>
+        string.Equals(settings["credential"], "managedidentity", StringComparison.OrdinalIgnoreCase)
+            ? new ManagedIdentityCredential(settings["clientId"] is { Length: > 0 } id
+                ? ManagedIdentityId.FromUserAssignedClientId(id)
+                : ManagedIdentityId.SystemAssigned)
+            : new DefaultAzureCredential(new DefaultAzureCredentialOptions { ManagedIdentityClientId = settings["clientId"] });
+
+    private static string Required(IConfiguration settings, string name, string part) =>
+        settings.GetSection(name)[part] is { Length: > 0 } value ? value : throw Missing($"{name} or {name}__{part}");
+
+    private static InvalidOperationException Missing(string name) =>
+        new($"The setting {name} is missing. See the table of settings in README.md, or start everything with ./dgp up.");
+}

@@ -1,0 +1,22 @@
+using Azure.Storage.Blobs;
+using Dgp.Contracts;
+using Dgp.Functions.Intake;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Dgp.Functions;
+
+/// <summary>Whatever is dropped into the container uploads comes here, at least once for each of its versions.</summary>
+public sealed class AcceptUpload(Validation validation, Admission admission, Telemetry telemetry)
+{
+    [Function(nameof(AcceptUpload))]
+    public async Task RunAsync(
+        [BlobTrigger("uploads/{name}", Source = BlobTriggerSource.EventGrid, Connection = "Storage")] BlobClient upload,
+        CancellationToken cancellation)
+    {
+        using var span = telemetry.Accepting(Printable.Text(upload.Name));
+        if (await validation.DecideAsync(upload, cancellation) is { } decision)
+        {
+            await admission.EnterAsync(decision, cancellation);
+        }
+    }
+}

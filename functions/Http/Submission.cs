@@ -1,0 +1,64 @@
+using Azure.Storage.Blobs;
+using Dgp.Contracts;
+using Dgp.Contracts.Jobs;
+using Dgp.Functions.Intake;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Dgp.Functions.Http;
+
+/// <summary>Takes jobs by HTTP, through the same intake as those that are dropped: whichever comes first, it is one job.</summary>
+public sealed class Submission(BlobServiceClient blobs, Validation validation, Admission admission, Telemetry telemetry, TimeProvider time)
+{
+    private readonly BlobContainerClient _uploads = blobs.GetBlobContainerClient(Containers.Uploads);
+
+    /// <summary>Of a picture that is in the uploads; the body is a request in JSON.</summary>
+    /// <exception cref="DgpException">Any that validation gives.</exception>
+    public async Task<IActionResult> SubmitAsync(HttpRequest http, CancellationToken cancellation)
+    {
+        var json = new MemoryStream();
+        await RequestBody.CopyAsync(
+            http,
+            JobRequest.MostBytes,
+            part => json.WriteAsync(part, cancellation),
+            () => new DgpException(
+                ErrorCode.TooLarge, $"A request has at most {JobRequest.MostBytes} bytes.", "See job-request.schema.json and the examples beside it."),
+            cancellation);
+        var request = JobRequest.Parse(json.GetBuffer().AsMemory(0, (int)json.Length));
+        using var span = telemetry.Accepting(Printable.Text(request.Picture));
+        return await EnterAsync(http, await validation.DecideAsync(request, cancellation), cancellation);
+    }
+
+    /// <summary>Of a picture that is the body; its options are in the address.</summary>
+    /// <exception cref="DgpException">Any that validation gives.</exception>
+    public async Task<IActionResult> SubmitPictureAsync(HttpRequest http, string task, CancellationToken cancellation)
+    {
+        var query = PictureQuery.Read(http, task);
+        await using var picture = await ReceivedPicture.ReceiveAsync(http, cancellation);
+        using var span = telemetry.Accepting(Printable.Text(query.Name));
+        var upload = await picture.StoreAsync(_uploads, task, query.Name, query.Options, time.GetUtcNow(), cancellation);
+        return await validation.DecideAsync(upload, cancellation) is { } decision
+            ? await EnterAsync(http, decision, cancellation)
+            : throw new DgpException(ErrorCode.NotFound, "The picture was taken away while it was looked at.", "Send it again.");
+    }
+
+    private async Task<IActionResult> EnterAsync(HttpRequest http, Decision decision, CancellationToken cancellation)
+    {
+        var state = await admission.EnterAsync(decision, cancellation);
+        if (decision is not Decision.Accepted(var job))
+        {
+            throw ((Decision.Rejected)decision).Why;
+        }
+
+        var url = StatusUrl(http, job.JobId);
+        http.HttpContext.Response.Headers.Location = url;
+        return Answers.Json(StatusCodes.Status202Accepted, HttpJson.Bytes(new JobTicket(job.JobId, state, job.ResultFolder(), url)));
+    }
+
+    // Whatever the host's route prefix is: it stands before the first "jobs" of the address that was asked for.
+    private static string StatusUrl(HttpRequest http, string jobId)
+    {
+        var path = http.Path.Value ?? "";
+        return $"{http.PathBase}{path[..path.IndexOf("/jobs", StringComparison.OrdinalIgnoreCase)]}/jobs/{jobId}";
+    }
+}

@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using Azure;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Dgp.Contracts;
+using Dgp.Contracts.Jobs;
+using Dgp.Functions.Pictures;
+
+namespace Dgp.Functions.Intake;
+
+/// <summary>Decides on uploads and requests. It reads; it writes nothing.</summary>
+public sealed class Validation(BlobServiceClient blobs, KnownPriors priors, TimeProvider time)
+{
+    // What is replaced while it is looked at is looked at again; what is replaced all the time gets its turn later.
+    private const int Looks = 5;
+
+    private readonly BlobContainerClient _uploads = blobs.GetBlobContainerClient(Containers.Uploads);
+
+    /// <summary>Decides on an upload as it is now, which may be a later version than the one that was announced.</summary>
+    /// <returns>Null where there is nothing to do: it is gone, or no job.</returns>
+    /// <exception cref="RequestFailedException">Storage fails.</exception>
+    public Task<Decision?> DecideAsync(BlobClient upload, CancellationToken cancellation) => WhileItChangesAsync<Decision?>(async () =>
+    {
+        if (await StoredPicture.FindAsync(upload, cancellation) is not { } properties)
+        {
+            return null;
+        }
+
+        try
+        {
+            var name = UploadName.Parse(upload.Name);
+            return name.Kind switch
+            {
+                UploadKind.Picture => await DecideAsync(
+                    new JobRequest(name.Task!, name.Name, JobOptions.FromMetadata(name.Task!, properties.Metadata)), upload, properties, cancellation),
+                UploadKind.Manifest => await DecideManifestAsync(upload, properties, cancellation),
+                _ => null,
+            };
+        }
+        catch (DgpException why)
+        {
+            return Rejected(TaskOf(upload.Name), upload, properties, new JobOptions(), why);
+        }
+    });
+
+    /// <summary>Decides on a request that came by itself.</summary>
+    /// <exception cref="DgpException">NotFound: there is no such picture, so there is nothing to keep a status of.</exception>
+    /// <exception cref="RequestFailedException">Storage fails.</exception>
+    public Task<Decision> DecideAsync(JobRequest request, CancellationToken cancellation) => WhileItChangesAsync(async () =>
+    {
+        var picture = _uploads.GetBlobClient(request.Picture);
+        return await StoredPicture.FindAsync(picture, cancellation) is { } properties
+            ? await DecideAsync(request, picture, properties, cancellation)
+            : throw Missing(request);
+    });
+
+    /// <exception cref="DgpException">BadRequest, UnknownTask, BadOption, BadName: it says nothing that could be looked for.</exception>
+    private async Task<Decision> DecideManifestAsync(BlobClient manifest, BlobProperties properties, CancellationToken cancellation)
+    {
+        var request = await Manifest.ReadAsync(manifest, properties, cancellation);
+        var picture = _uploads.GetBlobClient(request.Picture);
+        return await StoredPicture.FindAsync(picture, cancellation) is { } found
+            ? await DecideAsync(request, picture, found, cancellation)
+            : Rejected(request.Task, manifest, properties, new JobOptions(), Missing(request));
+    }
+
+    private async Task<Decision> DecideAsync(JobRequest request, BlobClient picture, BlobProperties properties, CancellationToken cancellation)
+    {
+        try
+        {
+            var prior = request.Options.Prior ?? priors.Default;
+            await priors.RequireAsync(prior, cancellation);
+            return new Decision.Accepted(new JobMessage
+            {
+                JobId = JobId.Of(picture.BlobContainerName, picture.Name, properties.ETag.ToString(), request.Options),
+                Task = request.Task,
+                Source = await StoredPicture.InspectAsync(picture, properties, cancellation),
+                Mask = await Masks.FindAsync(_uploads, request, cancellation),
+                Options = request.Options,
+                Prior = prior,
+                SubmittedAt = time.GetUtcNow(),
+                Traceparent = Activity.Current?.Id,
+            });
+        }
+        catch (DgpException why)
+        {
+            return Rejected(request.Task, picture, properties, request.Options, why);
+        }
+    }
+
+    private static Decision.Rejected Rejected(string? task, BlobClient source, BlobProperties properties, JobOptions options, DgpException why)
+    {
+        var etag = properties.ETag.ToString();
+        return new Decision.Rejected(
+            JobId.Of(source.BlobContainerName, source.Name, etag, options), task, new BlobRef(source.BlobContainerName, source.Name, etag), why);
+    }
+
+    /// <summary>The task that an unusable upload was meant for, so that its status lies where one looks for it.</summary>
+    private static string? TaskOf(string upload) => JobTasks.All.FirstOrDefault(task => upload.StartsWith(task + "/", StringComparison.Ordinal));
+
+    private static DgpException Missing(JobRequest request) => new(
+        ErrorCode.NotFound,
+        $"There is no picture '{Printable.Text(request.Picture)}' in {Containers.Uploads}.",
+        "Upload the picture before the request; the name begins after the container's.");
+
+    private static async Task<T> WhileItChangesAsync<T>(Func<Task<T>> look)
+    {
+        for (var left = Looks - 1; ; left--)
+        {
+            try
+            {
+                return await look();
+            }
+            catch (RequestFailedException e) when (e.Status is 404 or 412 && left > 0)
+            {
+                // Replaced or taken away between its properties and its bytes.
+            }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+namespace Dgp.Functions.Upkeep;
+
+/// <summary>When a job counts as stuck, and when as hopeless.</summary>
+public sealed record SweepRules
+{
+    /// <summary>
+    /// Time without a change of its status. Longer than the queue remembers messages (10 minutes): sent earlier, the message would be dropped
+    /// as a duplicate and nothing gained. A running job's status changes every 30 seconds at the latest.
+    /// </summary>
+    public TimeSpan Idle { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>Since submission. A job whose message keeps vanishing for so long is not saved by another one.</summary>
+    public TimeSpan GiveUp { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>Workers that began it: twice what the queue allows one message.</summary>
+    public int MostAttempts { get; init; } = 20;
+}

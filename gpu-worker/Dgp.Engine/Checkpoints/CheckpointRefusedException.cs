@@ -1,0 +1,7 @@
+namespace Dgp.Engine.Checkpoints;
+
+/// <summary>A checkpoint cannot be used; the message says why in a clause about "it". No user ever sees a failure of it: the restoration begins at the beginning.</summary>
+internal sealed class CheckpointRefusedException(string reason, Exception? inner = null) : Exception(reason, inner)
+{
+    public static CheckpointRefusedException Unreadable(Exception inner) => new("it is damaged or cannot be read", inner);
+}

@@ -1,0 +1,150 @@
+using System.Runtime.InteropServices;
+using Dgp.Engine.Priors;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Dgp.Engine.Inversion;
+
+/// <summary>Its state between two iterations, given and taken.</summary>
+public sealed partial class Reconstruction
+{
+    private const string LatentName = "z";
+    private const string StepsName = "steps";
+
+    /// <summary>Valid until the next iteration; the tensors are read from the device when they are asked for.</summary>
+    public ReconstructionState State
+    {
+        get
+        {
+            var optimized = Optimized();
+            var steps = optimized.Select(o => o.Adam.step).ToArray();
+            var tensors = new OrderedDictionary<string, StoredTensor>(StringComparer.Ordinal)
+            {
+                [StepsName] = StoredTensor.FromBytes(ElementType.I64, [steps.Length], MemoryMarshal.AsBytes(steps.AsSpan()).ToArray()),
+            };
+            foreach (var (name, tensor) in Values(_history, optimized, steps))
+            {
+                tensors.Add(name, tensor.ToStoredWhenRead());
+            }
+
+            return new ReconstructionState(_stage, _iteration, [.. _history], tensors);
+        }
+    }
+
+    /// <summary>
+    /// Goes on from a state of a reconstruction of the same prior, target and schedule: every later number is the same to the bit as if it had never
+    /// stopped.
+    /// </summary>
+    /// <exception cref="InvalidDataException">This is no state of this schedule and generator. Some of it may have been taken over: make another reconstruction.</exception>
+    /// <exception cref="Contracts.DgpException">A tensor cannot be read; the same holds.</exception>
+    public void Take(ReconstructionState state)
+    {
+        CheckPosition(state);
+        var optimized = Optimized();
+        var steps = Steps(state, optimized.Count);
+        var values = Values(state.History, optimized, steps);
+        Require(state.Tensors.Count == values.Count + 1, "another number of tensors");
+
+        using var frozen = no_grad();
+        foreach (var (name, tensor) in values)
+        {
+            using var stored = Stored(state, name, ElementType.F32, tensor.shape).ToTensor();
+            tensor.copy_(stored);
+        }
+
+        foreach (var ((_, parameter, adam), step) in optimized.Zip(steps))
+        {
+            adam.step = step;
+            // Reached once, it takes part in every later step, see RestoreGradients.
+            parameter.grad = step > 0 ? zeros_like(parameter) : null;
+        }
+
+        (_stage, _iteration) = (state.Stage, state.Iteration);
+        _history.Clear();
+        _history.AddRange(state.History);
+        if (UsesInstanceNorms(_history))
+        {
+            _g.KeepInstanceNorms();
+        }
+
+        _instanceNorm = _schedule.Stages[_history.Count > 0 ? _history[^1].Stage : 0].InstanceNorm;
+    }
+
+    /// <summary>
+    /// All tensors of a state with that history and those counts. With beta1 = 0 no step reads Adam's first moment before it has replaced it by the
+    /// gradient, so it is no part of the state; nor is what no iteration has changed yet.
+    /// </summary>
+    private List<(string Name, Tensor Tensor)> Values(
+        IReadOnlyList<(int Stage, Losses Losses)> history, List<(string Name, Parameter Parameter, Adam.State Adam)> optimized, long[] steps)
+    {
+        var values = new List<(string, Tensor)> { (LatentName, _z) };
+        var moving = history.Count > 0 ? _schedule.Stages.Take(history[^1].Stage + 1).Max(s => s.TunedBlocks) : 0;
+        var moved = _generatorAdam.ParamGroups.Cast<Adam.ParamGroup>().Take(moving)
+            .SelectMany(g => g.Parameters).Select(p => p.Handle).ToHashSet();
+        values.AddRange(optimized.Where(o => moved.Contains(o.Parameter.Handle)).Select(o => ($"theta.{o.Name}", (Tensor)o.Parameter)));
+        if (UsesInstanceNorms(history))
+        {
+            values.AddRange(_g.InstanceNorms.Select(n => ($"theta.{n.Name}", (Tensor)n.Affine)));
+        }
+
+        values.AddRange(optimized.Zip(steps).Where(o => o.Second > 0).Select(o => ($"square.{o.First.Name}", o.First.Adam.exp_avg_sq)));
+        return values;
+    }
+
+    /// <summary>Whatever an optimizer moves, z first.</summary>
+    private List<(string Name, Parameter Parameter, Adam.State Adam)> Optimized()
+    {
+        var names = _g.named_parameters().ToDictionary(p => p.parameter.Handle, p => p.name);
+        return
+        [
+            .. Of(_latentAdam).Select(o => (LatentName, o.First, (Adam.State)o.Second)),
+            .. Of(_generatorAdam).Select(o => (names[o.First.Handle], o.First, (Adam.State)o.Second)),
+        ];
+
+        static IEnumerable<(Parameter First, OptimizerState Second)> Of(Adam adam) => adam.parameters().Zip(adam.state_dict().State);
+    }
+
+    private bool UsesInstanceNorms(IReadOnlyList<(int Stage, Losses Losses)> history) =>
+        history.Count > 0 && _schedule.Stages[history[^1].Stage].InstanceNorm;
+
+    private void CheckPosition(ReconstructionState state)
+    {
+        var stages = _schedule.Stages;
+        Require(state.Stage >= 0 && state.Stage <= stages.Count, "no such stage");
+        Require(
+            state.Stage == stages.Count ? state.Iteration == 0 : state.Iteration >= 0 && state.Iteration < stages[state.Stage].Steps,
+            "no such iteration");
+        var taken = new int[stages.Count + 1];
+        var last = 0;
+        foreach (var (stage, _) in state.History)
+        {
+            Require(stage >= last && stage <= state.Stage && stage < stages.Count && taken[stage] < stages[stage].Steps, "losses of no such iteration");
+            taken[last = stage]++;
+        }
+
+        Require(taken[state.Stage] == state.Iteration, "another number of losses");
+        Require(Enumerable.Range(0, state.Stage).All(s => taken[s] > 0 || stages[s].Steps == 0), "a stage without losses");
+    }
+
+    private static long[] Steps(ReconstructionState state, int count)
+    {
+        var steps = MemoryMarshal.Cast<byte, long>(Stored(state, StepsName, ElementType.I64, [count]).ToBytes()).ToArray();
+        Require(steps.All(s => s >= 0 && s <= state.History.Count), "no such count of steps");
+        return steps;
+    }
+
+    private static StoredTensor Stored(ReconstructionState state, string name, ElementType type, long[] shape)
+    {
+        Require(
+            state.Tensors.TryGetValue(name, out var stored) && stored.Type == type && stored.Shape.SequenceEqual(shape), $"no '{name}' of that shape");
+        return stored!;
+    }
+
+    private static void Require(bool holds, string problem)
+    {
+        if (!holds)
+        {
+            throw new InvalidDataException($"No state of this reconstruction: {problem}.");
+        }
+    }
+}

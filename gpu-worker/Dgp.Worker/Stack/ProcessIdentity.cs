@@ -1,0 +1,30 @@
+using System.Globalization;
+
+namespace Dgp.Worker.Stack;
+
+/// <summary>A process, told apart from a later one that got the same number.</summary>
+/// <param name="Started">Clock ticks since the machine's start. Source: proc(5), field 22 of stat.</param>
+internal sealed record ProcessIdentity(int Pid, long Started)
+{
+    private const int StartTimeAfterName = 19;
+
+    public static ProcessIdentity Own { get; } = Of(Environment.ProcessId) ?? throw new InvalidOperationException("This process is not in /proc.");
+
+    /// <returns>Null where there is none, or it is dead and only its parent has not asked for it yet.</returns>
+    public static ProcessIdentity? Of(int pid)
+    {
+        try
+        {
+            var stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat"));
+            // The name stands in parentheses and may itself hold anything.
+            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            return fields[0] is "Z" or "X" ? null : new ProcessIdentity(pid, long.Parse(fields[StartTimeAfterName], CultureInfo.InvariantCulture));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    public bool IsAlive => Of(Pid) == this;
+}

@@ -1,0 +1,142 @@
+using System.Globalization;
+using Azure;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Dgp.Contracts;
+using Dgp.Contracts.Jobs;
+
+namespace Dgp.Worker.Stack.Submitting;
+
+/// <summary>Puts files into <see cref="Containers.Uploads"/>, as a person would by hand; what then happens is the functions' business.</summary>
+internal sealed class Submission(BlobServiceClient blobs)
+{
+    private readonly BlobContainerClient _uploads = blobs.GetBlobContainerClient(Containers.Uploads);
+
+    /// <summary>One job for each file. Nothing is uploaded unless all files are there and their names can be used.</summary>
+    /// <exception cref="DgpException">NotFound, TooLarge, BadName, BadOption.</exception>
+    /// <exception cref="RequestFailedException">Storage failed.</exception>
+    public async Task<IReadOnlyList<Submitted>> SendAsync(SubmissionRequest request, CancellationToken cancellation)
+    {
+        foreach (var file in request.Mask is null ? request.Files : [.. request.Files, request.Mask])
+        {
+            RequireFile(file);
+        }
+
+        foreach (var file in request.Files)
+        {
+            _ = UploadName.Parse(NameOf(request, file));
+        }
+
+        RequireHeaders(request.Options);
+        var jobs = new List<Submitted>();
+        foreach (var file in request.Files)
+        {
+            jobs.Add(await SendAsync(request, file, cancellation));
+        }
+
+        return jobs;
+    }
+
+    private static string NameOf(SubmissionRequest request, string file) => $"{request.Task}/{request.Name ?? Path.GetFileName(file)}";
+
+    private async Task<Submitted> SendAsync(SubmissionRequest request, string file, CancellationToken cancellation)
+    {
+        var wanted = NameOf(request, file);
+        // Under a name that was asked for, a picture replaces the one before it, whose job then is superseded if it is not done.
+        if (request.Name is not null)
+        {
+            return (await TrySendAsync(request, file, wanted, new BlobRequestConditions(), cancellation))!;
+        }
+
+        var ending = Path.GetExtension(wanted);
+        for (var number = 1; ; number++)
+        {
+            var name = number == 1 ? wanted : string.Create(CultureInfo.InvariantCulture, $"{wanted[..^ending.Length]}-{number}{ending}");
+            if (await TrySendAsync(request, file, name, new BlobRequestConditions { IfNoneMatch = ETag.All }, cancellation) is { } sent)
+            {
+                return sent;
+            }
+        }
+    }
+
+    /// <returns>Null where there is a picture of that name.</returns>
+    private async Task<Submitted?> TrySendAsync(
+        SubmissionRequest request, string file, string name, BlobRequestConditions conditions, CancellationToken cancellation)
+    {
+        try
+        {
+            var picture = _uploads.GetBlobClient(name);
+            if (conditions.IfNoneMatch is not null && await picture.ExistsAsync(cancellation))
+            {
+                return null;
+            }
+
+            // Before the picture, whose arrival starts the job.
+            if (request.Mask is { } mask)
+            {
+                await UploadAsync(_uploads.GetBlobClient(UploadName.MaskBeside(name)), mask, new Dictionary<string, string>(), conditions, cancellation);
+            }
+
+            var etag = await UploadAsync(picture, file, request.Options.ToMetadata(), conditions, cancellation);
+            var jobId = JobId.Of(Containers.Uploads, name, etag.ToString(), request.Options);
+            return new Submitted(jobId, request.Task, file, name, UploadName.ResultFolder(request.Task, name, jobId));
+        }
+        catch (RequestFailedException e) when (conditions.IfNoneMatch is not null && e.Status is 409 or 412)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<ETag> UploadAsync(
+        BlobClient blob, string file, IReadOnlyDictionary<string, string> metadata, BlobRequestConditions conditions, CancellationToken cancellation)
+    {
+        await using var content = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read);
+        var info = await blob.UploadAsync(
+            content,
+            new BlobUploadOptions
+            {
+                Metadata = new Dictionary<string, string>(metadata),
+                Conditions = conditions,
+                HttpHeaders = new BlobHttpHeaders { ContentType = ContentType(blob.Name) },
+                // In one request, so that the picture appears with its metadata and with one version only.
+                TransferOptions = new Azure.Storage.StorageTransferOptions { InitialTransferSize = PictureLimits.MostBytes },
+            },
+            cancellation);
+        return info.Value.ETag;
+    }
+
+    private static string ContentType(string name) => Path.GetExtension(name).ToLowerInvariant() switch
+    {
+        ".png" => "image/png",
+        ".webp" => "image/webp",
+        _ => "image/jpeg",
+    };
+
+    private static void RequireFile(string path)
+    {
+        var file = new FileInfo(path);
+        if (!file.Exists)
+        {
+            throw new DgpException(ErrorCode.NotFound, $"There is no file {path}.", "Check the path.");
+        }
+
+        if (file.Length > PictureLimits.MostBytes)
+        {
+            throw new DgpException(
+                ErrorCode.TooLarge, $"{path} has {file.Length >> 20} MiB.", $"Pictures of up to {PictureLimits.MostBytes >> 20} MiB are accepted.");
+        }
+    }
+
+    // Metadata travels in HTTP headers.
+    private static void RequireHeaders(JobOptions options)
+    {
+        foreach (var (name, value) in options.ToMetadata())
+        {
+            if (!System.Text.Ascii.IsValid(value))
+            {
+                throw new DgpException(
+                    ErrorCode.BadOption, $"{name} cannot be '{Printable.Text(value)}': blob metadata holds ASCII only.", "Give the class by its index, or use a request file.");
+            }
+        }
+    }
+}
