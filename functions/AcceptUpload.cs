@@ -11,10 +11,11 @@ public sealed class AcceptUpload(Validation validation, Admission admission, Tel
     [Function(nameof(AcceptUpload))]
     public async Task RunAsync(
         [BlobTrigger("uploads/{name}", Source = BlobTriggerSource.EventGrid, Connection = "Storage")] BlobClient upload,
+        string name,
         CancellationToken cancellation)
     {
-        using var span = telemetry.Accepting(Printable.Text(upload.Name));
-        if (await validation.DecideAsync(upload, cancellation) is { } decision)
+        using var span = telemetry.Accepting(Printable.Text(name));
+        if (await validation.DecideAsync(upload, name, cancellation) is { } decision)
         {
             await admission.EnterAsync(decision, cancellation);
         }

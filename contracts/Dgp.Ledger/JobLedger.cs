@@ -15,6 +15,7 @@ namespace Dgp.Ledger;
 public sealed class JobLedger(BlobServiceClient blobs)
 {
     private const string State = "state";
+    private const int PageSize = 1000;
     private const string EntryEnding = ".json";
     private const string Active = "active";
     private const string Done = "done";
@@ -162,33 +163,23 @@ public sealed class JobLedger(BlobServiceClient blobs)
     /// <summary>A job's folder listed with the rest: states are read off the listing, without opening a status.</summary>
     /// <param name="prefix">Of the folder: <c>colorize/</c>.</param>
     /// <param name="after">Continuation of an earlier page.</param>
-    /// <param name="most">Jobs at most, from 1.</param>
-    /// <returns>Jobs in the order of their folders, and how to go on: while it is not null there may be more, however few came.</returns>
-    public async Task<(IReadOnlyList<JobListing> Jobs, string? Next)> ListAsync(string prefix, string? after, int most, CancellationToken cancellation)
+    /// <param name="enough">Jobs after which no further page of storage's, of 1,000 blobs, is read; the last one is given whole, for storage goes on only after it.</param>
+    /// <returns>Jobs in the order of their folders, and how to go on: null once there are no more.</returns>
+    public async Task<(IReadOnlyList<JobListing> Jobs, string? Next)> ListAsync(string prefix, string? after, int enough, CancellationToken cancellation)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
         var found = new List<JobListing>();
-        do
+        var pages = _results.GetBlobsAsync(BlobTraits.Metadata, prefix: prefix, cancellationToken: cancellation).AsPages(after, PageSize);
+        await foreach (var page in pages)
         {
-            // Storage goes on only after a whole page, so a page never holds more blobs than jobs are wanted still.
-            // Stopping at half spares the many small pages that it would take to fill the rest.
-            var page = await PageAsync(prefix, after, Math.Min(most - found.Count, 5000), cancellation);
             found.AddRange(page.Values.Select(Listing).OfType<JobListing>());
             after = string.IsNullOrEmpty(page.ContinuationToken) ? null : page.ContinuationToken;
+            if (found.Count >= enough)
+            {
+                break;
+            }
         }
-        while (after is not null && found.Count <= most / 2);
 
         return (found, after);
-    }
-
-    private async Task<Page<BlobItem>> PageAsync(string prefix, string? after, int size, CancellationToken cancellation)
-    {
-        await foreach (var page in _results.GetBlobsAsync(BlobTraits.Metadata, prefix: prefix, cancellationToken: cancellation).AsPages(after, size))
-        {
-            return page;
-        }
-
-        throw new InvalidOperationException("A listing has a page, if an empty one.");
     }
 
     /// <returns>Null of anything but a status.</returns>

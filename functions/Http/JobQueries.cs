@@ -16,7 +16,7 @@ public sealed class JobQueries(JobLedger ledger, TimeProvider time)
     private const int UsualLimit = 100;
     private const int MostLimit = 1000;
 
-    // Of storage's listing, thousand blobs each, for one answer: a filter that nothing passes does not read on for ever.
+    // Of storage's listing, for one answer: a filter that nothing passes does not read on for ever.
     private const int MostPages = 10;
 
     /// <exception cref="DgpException">UnknownJob.</exception>
@@ -38,7 +38,7 @@ public sealed class JobQueries(JobLedger ledger, TimeProvider time)
             stored.Status.IsFinal ? StatusCodes.Status200OK : StatusCodes.Status202Accepted, HttpJson.Bytes(new JobView(stored.Folder, stored.Status)));
     }
 
-    /// <summary>Query: task, state, limit (1 to 1,000; 100), after (what an earlier answer gave as next).</summary>
+    /// <summary>Query: task, state, limit (1 to 1,000; 100), after (what an earlier answer gave as next). Where many are filtered out, a page may have fewer than the limit.</summary>
     /// <exception cref="DgpException">BadOption, UnknownTask.</exception>
     public async Task<IActionResult> ListAsync(IQueryCollection query, CancellationToken cancellation)
     {
@@ -71,7 +71,11 @@ public sealed class JobQueries(JobLedger ledger, TimeProvider time)
         return Page(found, Cursor(page, null));
     }
 
-    /// <summary>One page of storage's listing that has a job in it.</summary>
+    /// <summary>What of a page of storage's listing was not given yet; all of it, should the last one given be gone.</summary>
+    private static IEnumerable<JobListing> After(IReadOnlyList<JobListing> jobs, string? last) =>
+        last is not null && jobs.Any(j => j.Folder == last) ? jobs.SkipWhile(j => j.Folder != last).Skip(1) : jobs;
+
+    /// <summary>The next of storage's pages that has a job in it.</summary>
     private async Task<(IReadOnlyList<JobListing> Jobs, string? Next)> ReadAsync(string prefix, string? page, CancellationToken cancellation)
     {
         try
@@ -87,9 +91,23 @@ public sealed class JobQueries(JobLedger ledger, TimeProvider time)
     private static IActionResult Page(List<JobLine> jobs, string? next) =>
         Answers.Json(StatusCodes.Status200OK, HttpJson.Bytes(new JobPage(jobs, next)));
 
-    /// <summary>What of a page of storage's listing was not given yet; all of it, should the last one given be gone.</summary>
-    private static IEnumerable<JobListing> After(IReadOnlyList<JobListing> jobs, string? last) =>
-        last is not null && jobs.Any(j => j.Folder == last) ? jobs.SkipWhile(j => j.Folder != last).Skip(1) : jobs;
+    // Where a page of storage's listing begins, and which job of it was given last: an answer may end in the middle of one.
+    private static string Cursor(string? page, string? last) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes($"{page}\n{last}"));
+
+    private static (string? Page, string? Last) Cursor(string after)
+    {
+        try
+        {
+            var parts = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(after)).Split('\n');
+            return parts.Length == 2
+                ? (parts[0].Length > 0 ? parts[0] : null, parts[1].Length > 0 ? parts[1] : null)
+                : throw new FormatException();
+        }
+        catch (FormatException)
+        {
+            throw Bad("after", after, "what an earlier answer gave as next");
+        }
+    }
 
     private static string Prefix(string task)
     {
@@ -109,24 +127,6 @@ public sealed class JobQueries(JobLedger ledger, TimeProvider time)
         int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= MostLimit
             ? number
             : throw Bad("limit", limit, $"a whole number from 1 to {MostLimit}");
-
-    // Storage's own continuation, and the last job given of the page that it leads to.
-    private static string Cursor(string? page, string? last) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes($"{page}\n{last}"));
-
-    private static (string? Page, string? Last) Cursor(string after)
-    {
-        try
-        {
-            var parts = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(after)).Split('\n');
-            return parts.Length == 2
-                ? (parts[0].Length > 0 ? parts[0] : null, parts[1].Length > 0 ? parts[1] : null)
-                : throw new FormatException();
-        }
-        catch (FormatException)
-        {
-            throw Bad("after", after, "what an earlier answer gave as next");
-        }
-    }
 
     private static DgpException Bad(string name, string value, string values) =>
         new(ErrorCode.BadOption, $"{name} cannot be '{Printable.Text(value)}'.", $"It is {values}.");

@@ -37,7 +37,7 @@ public sealed class Submission(BlobServiceClient blobs, Validation validation, A
         await using var picture = await ReceivedPicture.ReceiveAsync(http, cancellation);
         using var span = telemetry.Accepting(Printable.Text(query.Name));
         var upload = await picture.StoreAsync(_uploads, task, query.Name, query.Options, time.GetUtcNow(), cancellation);
-        return await validation.DecideAsync(upload, cancellation) is { } decision
+        return await validation.DecideAsync(upload, upload.Name, cancellation) is { } decision
             ? await EnterAsync(http, decision, cancellation)
             : throw new DgpException(ErrorCode.NotFound, "The picture was taken away while it was looked at.", "Send it again.");
     }

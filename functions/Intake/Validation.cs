@@ -17,10 +17,16 @@ public sealed class Validation(BlobServiceClient blobs, KnownPriors priors, Time
     private readonly BlobContainerClient _uploads = blobs.GetBlobContainerClient(Containers.Uploads);
 
     /// <summary>Decides on an upload as it is now, which may be a later version than the one that was announced.</summary>
+    /// <param name="name">As storage has it.</param>
     /// <returns>Null where there is nothing to do: it is gone, or no job.</returns>
     /// <exception cref="RequestFailedException">Storage fails.</exception>
-    public Task<Decision?> DecideAsync(BlobClient upload, CancellationToken cancellation) => WhileItChangesAsync<Decision?>(async () =>
+    public Task<Decision?> DecideAsync(BlobClient upload, string name, CancellationToken cancellation) => WhileItChangesAsync(async () =>
     {
+        if (upload.Name != name)
+        {
+            return await DecideUnreachableAsync(name, cancellation);
+        }
+
         if (await StoredPicture.FindAsync(upload, cancellation) is not { } properties)
         {
             return null;
@@ -28,18 +34,18 @@ public sealed class Validation(BlobServiceClient blobs, KnownPriors priors, Time
 
         try
         {
-            var name = UploadName.Parse(upload.Name);
-            return name.Kind switch
+            var parsed = UploadName.Parse(name);
+            return parsed.Kind switch
             {
                 UploadKind.Picture => await DecideAsync(
-                    new JobRequest(name.Task!, name.Name, JobOptions.FromMetadata(name.Task!, properties.Metadata)), upload, properties, cancellation),
+                    new JobRequest(parsed.Task!, name, JobOptions.FromMetadata(parsed.Task!, properties.Metadata)), upload, properties, cancellation),
                 UploadKind.Manifest => await DecideManifestAsync(upload, properties, cancellation),
                 _ => null,
             };
         }
         catch (DgpException why)
         {
-            return Rejected(TaskOf(upload.Name), upload, properties, new JobOptions(), why);
+            return Rejected(TaskOf(name), Version(upload, properties), new JobOptions(), why);
         }
     });
 
@@ -61,7 +67,27 @@ public sealed class Validation(BlobServiceClient blobs, KnownPriors priors, Time
         var picture = _uploads.GetBlobClient(request.Picture);
         return await StoredPicture.FindAsync(picture, cancellation) is { } found
             ? await DecideAsync(request, picture, found, cancellation)
-            : Rejected(request.Task, manifest, properties, new JobOptions(), Missing(request));
+            : Rejected(request.Task, Version(manifest, properties), new JobOptions(), Missing(request));
+    }
+
+    /// <summary>
+    /// Storage takes names with the parts <c>.</c> and <c>..</c>, but a client's addresses lose them and lead to another blob. A listing does not.
+    /// </summary>
+    private async Task<Decision?> DecideUnreachableAsync(string name, CancellationToken cancellation)
+    {
+        await foreach (var blob in _uploads.GetBlobsAsync(prefix: name, cancellationToken: cancellation))
+        {
+            if (blob.Name == name)
+            {
+                return Rejected(
+                    TaskOf(name),
+                    new BlobRef(_uploads.Name, name, blob.Properties.ETag?.ToString() ?? ""),
+                    new JobOptions(),
+                    new DgpException(ErrorCode.BadName, $"No address leads to the name '{Printable.Text(name)}'.", "Rename it and upload it again."));
+            }
+        }
+
+        return null;
     }
 
     private async Task<Decision> DecideAsync(JobRequest request, BlobClient picture, BlobProperties properties, CancellationToken cancellation)
@@ -72,7 +98,7 @@ public sealed class Validation(BlobServiceClient blobs, KnownPriors priors, Time
             await priors.RequireAsync(prior, cancellation);
             return new Decision.Accepted(new JobMessage
             {
-                JobId = JobId.Of(picture.BlobContainerName, picture.Name, properties.ETag.ToString(), request.Options),
+                JobId = JobId.Of(picture.BlobContainerName, picture.Name, properties.ETag.ToString(), request.Options, request.Task),
                 Task = request.Task,
                 Source = await StoredPicture.InspectAsync(picture, properties, cancellation),
                 Mask = await Masks.FindAsync(_uploads, request, cancellation),
@@ -84,16 +110,14 @@ public sealed class Validation(BlobServiceClient blobs, KnownPriors priors, Time
         }
         catch (DgpException why)
         {
-            return Rejected(request.Task, picture, properties, request.Options, why);
+            return Rejected(request.Task, Version(picture, properties), request.Options, why);
         }
     }
 
-    private static Decision.Rejected Rejected(string? task, BlobClient source, BlobProperties properties, JobOptions options, DgpException why)
-    {
-        var etag = properties.ETag.ToString();
-        return new Decision.Rejected(
-            JobId.Of(source.BlobContainerName, source.Name, etag, options), task, new BlobRef(source.BlobContainerName, source.Name, etag), why);
-    }
+    private static BlobRef Version(BlobClient blob, BlobProperties properties) => new(blob.BlobContainerName, blob.Name, properties.ETag.ToString());
+
+    private static Decision.Rejected Rejected(string? task, BlobRef source, JobOptions options, DgpException why) =>
+        new(JobId.Of(source.Container, source.Name, source.Etag, options, task), task, source, why);
 
     /// <summary>The task that an unusable upload was meant for, so that its status lies where one looks for it.</summary>
     private static string? TaskOf(string upload) => JobTasks.All.FirstOrDefault(task => upload.StartsWith(task + "/", StringComparison.Ordinal));

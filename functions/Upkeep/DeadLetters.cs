@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Security.Cryptography;
+using System.Text.Json;
 using Azure.Messaging.ServiceBus;
 using Azure.Storage.Blobs;
 using Dgp.Contracts;
@@ -26,7 +28,7 @@ public sealed class DeadLetters(BlobServiceClient blobs, JobLedger ledger, TimeP
     {
         var why = Why(message);
         telemetry.DeadLettered(why.CodeName);
-        if (Job(message) is not { } job || await ledger.ReadAsync(job.ResultFolder(), cancellation) is not { } stored)
+        if (Job(message) is not { } job || await ReadAsync(job, cancellation) is not { } stored)
         {
             await KeepAsync(message, why, cancellation);
             return;
@@ -46,6 +48,19 @@ public sealed class DeadLetters(BlobServiceClient blobs, JobLedger ledger, TimeP
         if (status is not null)
         {
             await ledger.CloseAsync(job.JobId, cancellation);
+        }
+    }
+
+    private async Task<StoredStatus?> ReadAsync(JobMessage job, CancellationToken cancellation)
+    {
+        try
+        {
+            return await ledger.ReadAsync(job.ResultFolder(), cancellation);
+        }
+        catch (JsonException)
+        {
+            // Someone wrote there who should not have. Dead letters have no dead letters: throwing would bring this one back for ever.
+            return null;
         }
     }
 
@@ -83,8 +98,9 @@ public sealed class DeadLetters(BlobServiceClient blobs, JobLedger ledger, TimeP
     {
         var body = message.Body.ToArray();
         // Sequence numbers begin anew with a new queue; the content tells such messages apart.
-        var id = FormattableString.Invariant($"{message.SequenceNumber}-{Convert.ToHexStringLower(SHA256.HashData(body))[..16]}");
-        var folder = $"rejected/dead-letters/{id}";
+        var number = message.SequenceNumber.ToString(CultureInfo.InvariantCulture);
+        var id = JobId.Of("dead-letters", number, Convert.ToHexString(SHA256.HashData(body)), new JobOptions());
+        var folder = $"rejected/dead-letters/{number}/{id}";
         log.ForeignDeadLetter(Printable.Text(message.MessageId ?? ""), why.Message, folder);
         await _results.GetBlobClient($"{folder}/message").UploadAsync(new BinaryData(body), overwrite: true, cancellation);
         var status = new JobStatus

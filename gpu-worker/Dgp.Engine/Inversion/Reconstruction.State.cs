@@ -35,10 +35,16 @@ public sealed partial class Reconstruction
     /// Goes on from a state of a reconstruction of the same prior, target and schedule: every later number is the same to the bit as if it had never
     /// stopped.
     /// </summary>
+    /// <exception cref="InvalidOperationException">This one has already begun.</exception>
     /// <exception cref="InvalidDataException">This is no state of this schedule and generator. Some of it may have been taken over: make another reconstruction.</exception>
     /// <exception cref="Contracts.DgpException">A tensor cannot be read; the same holds.</exception>
     public void Take(ReconstructionState state)
     {
+        if (_history.Count > 0)
+        {
+            throw new InvalidOperationException("A state is taken over before the first iteration.");
+        }
+
         CheckPosition(state);
         var optimized = Optimized();
         var steps = Steps(state, optimized.Count);
@@ -55,12 +61,13 @@ public sealed partial class Reconstruction
         foreach (var ((_, parameter, adam), step) in optimized.Zip(steps))
         {
             adam.step = step;
-            // Reached once, it takes part in every later step, see RestoreGradients.
-            parameter.grad = step > 0 ? zeros_like(parameter) : null;
+            if (step > 0)
+            {
+                _reached.Add(parameter.Handle);
+            }
         }
 
         (_stage, _iteration) = (state.Stage, state.Iteration);
-        _history.Clear();
         _history.AddRange(state.History);
         if (UsesInstanceNorms(_history))
         {

@@ -25,6 +25,7 @@ public sealed partial class Reconstruction : IDisposable
     private readonly Adam _latentAdam;
     private readonly Adam _generatorAdam;
     private readonly Parameter[] _tuned;
+    private readonly HashSet<nint> _reached = [];
     private readonly bool _lean;
     private readonly List<(int Stage, Losses Losses)> _history = [];
     private bool _instanceNorm;
@@ -141,9 +142,9 @@ public sealed partial class Reconstruction : IDisposable
         using var scope = NewDisposeScope();
         using var track = enable_grad();
         _instanceNorm = stage.InstanceNorm;
-        var seen = ClearGradients();
+        ClearGradients();
         var (losses, x) = _lean ? DescendInTwo(stage) : Descend(stage, _g.call(_z, _g.Embed(_y), stage.InstanceNorm));
-        RestoreGradients(seen);
+        RestoreGradients();
         _latentAdam.step();
         _generatorAdam.step();
         return (losses, x.detach().MoveToOuterDisposeScope());
@@ -181,32 +182,29 @@ public sealed partial class Reconstruction : IDisposable
         return (losses, x);
     }
 
-    /// <summary>Drops last step's gradients, which spares zeroing and adding; returns whose they were.</summary>
-    private List<Parameter> ClearGradients()
+    /// <summary>Drops last step's gradients, which spares zeroing and adding; remembers whose they were.</summary>
+    private void ClearGradients()
     {
         _z.grad = null;
-        var seen = new List<Parameter>(_tuned.Length);
         foreach (var parameter in _tuned)
         {
             if (parameter.grad is not null)
             {
-                seen.Add(parameter);
+                _reached.Add(parameter.Handle);
                 parameter.grad = null;
             }
         }
-
-        return seen;
     }
 
     /// <summary>
     /// The published optimizer zeroes gradients where we drop them: a parameter that was reached once and is not now (its norm gave
     /// way to an instance norm) still takes an Adam step, with gradient 0, so that its second moment decays.
     /// </summary>
-    private static void RestoreGradients(List<Parameter> seen)
+    private void RestoreGradients()
     {
-        foreach (var parameter in seen)
+        foreach (var parameter in _tuned)
         {
-            if (parameter.grad is null)
+            if (parameter.grad is null && _reached.Contains(parameter.Handle))
             {
                 parameter.grad = zeros_like(parameter);
             }

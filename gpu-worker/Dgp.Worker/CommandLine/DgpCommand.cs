@@ -21,6 +21,7 @@ internal static class DgpCommand
 
           ./dgp up                                  the whole pipeline on this machine, until Ctrl-C
           ./dgp submit old.jpg --task colorize      hands a picture to it; status and cancel look after the job
+          ./dgp chaos --jobs 20 --workers 2         kills it at random, and accounts for every upload
 
           ./dgp prior list                          priors at hand; 'prior import' adds the published ones
           ./dgp verify --fixtures DIR               does this machine compute the published numbers?
@@ -46,9 +47,11 @@ internal static class DgpCommand
             SubmitCommand.Create(),
             StatusCommand.Create(),
             CancelCommand.Create(),
+            ChaosCommand.Create(),
             PriorCommand.Create(),
             BenchCommand.Create(),
             VerifyCommand.Create(),
+            WorkerCommand.Create(),
         };
 
         root.SetAction(_ => Console.Out.WriteLine(Welcome));

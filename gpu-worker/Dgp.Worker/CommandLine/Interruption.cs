@@ -12,16 +12,15 @@ internal sealed partial class Interruption : IDisposable
     private const int InterruptSignal = 2;
     private const nint DefaultDisposition = 0;
     private const string ShowCursor = "\e[?25h";
-    private const string UsualNotice = "Stopping after this iteration; Ctrl-C again ends it at once.";
 
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
-    private readonly string _notice;
+    private readonly string _promise;
 
-    /// <param name="notice">What is said at the first signal.</param>
-    public Interruption(string notice = UsualNotice)
+    /// <param name="promise">What the first signal is answered with.</param>
+    public Interruption(string promise = "Stopping after this iteration; Ctrl-C again ends it at once.")
     {
-        _notice = notice;
+        _promise = promise;
         // A script's background jobs start with Ctrl-C ignored, and the runtime would leave it so; who interrupts us by name means it.
         SetDisposition(InterruptSignal, DefaultDisposition);
         _registrations =
@@ -48,7 +47,7 @@ internal sealed partial class Interruption : IDisposable
         context.Cancel = true;
         if (!_source.IsCancellationRequested)
         {
-            Console.Error.WriteLine(_notice);
+            Console.Error.WriteLine(_promise);
             _source.Cancel();
             return;
         }
@@ -59,14 +58,9 @@ internal sealed partial class Interruption : IDisposable
         }
 
         OutputFolder.DeleteUnfinished();
-
-        // Not Environment.Exit: that would unload the native libraries under the threads that are computing in them.
-        ExitNow(ExitCode.Interrupted);
+        ProcessEnd.Now(ExitCode.Interrupted);
     }
 
     [LibraryImport("libc", EntryPoint = "signal")]
     private static partial nint SetDisposition(int signal, nint handler);
-
-    [LibraryImport("libc", EntryPoint = "_exit")]
-    private static partial void ExitNow(int status);
 }

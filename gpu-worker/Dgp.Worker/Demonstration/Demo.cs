@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Dgp.Contracts;
 using Dgp.Contracts.Jobs;
 using Dgp.Ledger;
@@ -10,15 +11,15 @@ using Dgp.Worker.Stack.Submitting;
 namespace Dgp.Worker.Demonstration;
 
 /// <summary>The whole pipeline on this machine: photographs and one broken file into storage, results out of it.</summary>
+/// <param name="data">Folder of the stack, which is emptied first.</param>
 /// <param name="folder">For the results.</param>
 /// <param name="change">Options for every picture.</param>
-internal sealed class Demo(string folder, Func<JobOptions, JobOptions> change, string? device, TimeProvider time)
+internal sealed class Demo(string data, string folder, Func<JobOptions, JobOptions> change, string? device, TimeProvider time)
 {
     /// <returns>The exit code.</returns>
     /// <exception cref="DgpException">The stack does not start.</exception>
     public async Task<int> RunAsync(bool json, CancellationToken cancellation)
     {
-        var data = Installation.Data("demo");
         // One worker for each core, within reason: the embedded prior is too small to keep two cores busy at once.
         var settings = new StackSettings(data, Math.Min(2, Environment.ProcessorCount)) { Fresh = true, Device = device };
         Say("Starting storage, functions and workers ...");
@@ -110,7 +111,13 @@ internal sealed record DemoOutput(IReadOnlyList<DemoJob> Jobs, bool Ok);
 
 /// <param name="Seconds">From acceptance to the end.</param>
 /// <param name="Files">Paths on this machine.</param>
-internal sealed record DemoJob(string JobId, string Task, string State, double Seconds, IReadOnlyList<string> Files, JobError? Error)
+internal sealed record DemoJob(
+    string JobId,
+    string Task,
+    string State,
+    double Seconds,
+    IReadOnlyList<string> Files,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] JobError? Error)
 {
     public static DemoJob From(JobStatus status, IReadOnlyList<string> files) => new(
         status.JobId,

@@ -27,15 +27,20 @@ internal sealed class InputPicture : IDisposable
     // To tell an animation, all its frames have to be counted.
     private static readonly DecoderOptions IdentifyOptions = new() { Configuration = Options.Configuration };
 
-    private InputPicture(string path, FileFacts file, Image<Rgb24> image, IReadOnlyList<string> notes)
+    private InputPicture(string path, string location, FileFacts file, Image<Rgb24> image, IReadOnlyList<string> notes)
     {
         Path = path;
+        Location = location;
         File = file;
         Image = image;
         Notes = notes;
     }
 
+    /// <summary>As it was named.</summary>
     public string Path { get; }
+
+    /// <summary>Where it lies, in full.</summary>
+    public string Location { get; }
 
     public FileFacts File { get; }
 
@@ -45,9 +50,17 @@ internal sealed class InputPicture : IDisposable
     public IReadOnlyList<string> Notes { get; }
 
     /// <exception cref="DgpException">NotFound, UnknownFormat, BadImage, TooLarge.</exception>
-    public static InputPicture Load(string path)
+    public static InputPicture Load(string path) =>
+        From(path, System.IO.Path.GetFullPath(path), InputFile.Read(path, PictureLimits.MostBytes));
+
+    /// <param name="name">Container and name of the blob that the bytes are of.</param>
+    /// <exception cref="DgpException">UnknownFormat, BadImage, TooLarge.</exception>
+    public static InputPicture FromBlob(string name, byte[] bytes) => From(name, name, bytes);
+
+    public void Dispose() => Image.Dispose();
+
+    private static InputPicture From(string path, string location, byte[] bytes)
     {
-        var bytes = InputFile.Read(path, PictureLimits.MostBytes);
         try
         {
             var header = SixLabors.ImageSharp.Image.Identify(IdentifyOptions, bytes);
@@ -62,7 +75,7 @@ internal sealed class InputPicture : IDisposable
             var image = Decode(bytes, header, notes);
             var facts = new FileFacts(
                 header.Width, header.Height, header.Metadata.DecodedImageFormat!.Name, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes)));
-            return new InputPicture(path, facts, image, notes);
+            return new InputPicture(path, location, facts, image, notes);
         }
         catch (UnknownImageFormatException e)
         {
@@ -79,8 +92,6 @@ internal sealed class InputPicture : IDisposable
                 ErrorCode.BadImage, $"{path} is cut short or damaged.", "Open it in a picture viewer; if it shows, save it anew.", e);
         }
     }
-
-    public void Dispose() => Image.Dispose();
 
     private static Image<Rgb24> Decode(byte[] bytes, ImageInfo header, List<string> notes)
     {

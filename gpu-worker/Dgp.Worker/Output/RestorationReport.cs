@@ -16,6 +16,9 @@ internal sealed record RestorationReport
 
     public required SoftwareFacts Software { get; init; }
 
+    /// <summary>Null where there is no job, on the command line.</summary>
+    public JobFacts? Job { get; init; }
+
     public required DateTimeOffset StartedAt { get; init; }
 
     public required PictureFacts Input { get; init; }
@@ -47,7 +50,7 @@ internal sealed record RestorationReport
 
 internal sealed record SoftwareFacts(string Name, string Version);
 
-/// <param name="Path">Full.</param>
+/// <param name="Path">Full; of a job, container and name.</param>
 /// <param name="Width">As stored in the file. Pixels.</param>
 internal sealed record PictureFacts(string Path, int Width, int Height, string Format, long Bytes, string Sha256);
 

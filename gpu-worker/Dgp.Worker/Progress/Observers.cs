@@ -28,4 +28,12 @@ internal sealed class Observers(params IReadOnlyList<IInversionObserver> all) : 
             observer.Stepped(step);
         }
     }
+
+    public void Between(InversionBoundary boundary)
+    {
+        foreach (var observer in all)
+        {
+            observer.Between(boundary);
+        }
+    }
 }

@@ -1,4 +1,7 @@
+using Dgp.Contracts;
+using Dgp.Engine.Priors;
 using Dgp.Engine.Tasks;
+using Dgp.Worker.CommandLine;
 
 namespace Dgp.Worker.Restoring;
 
@@ -35,4 +38,18 @@ internal sealed record RestorationRequest
 
     /// <summary>Traces of failures are shown.</summary>
     public bool Verbose { get; init; }
+
+    /// <summary>What was asked for, held against a prior.</summary>
+    /// <exception cref="DgpException">UnknownClass, UnknownPreset.</exception>
+    public RestorationOptions OptionsFor(Prior prior) => new()
+    {
+        Task = Task,
+        ClassIndex = Class == TaskOptions.AutomaticClass ? null : prior.ClassIndex(Class),
+        Preset = Presets.Get(Task, prior.Architecture.Resolution, Preset).Name,
+        Scale = Scale,
+        Seed = Seed,
+        Steps = Steps,
+        Fit = Fit,
+        Raw = Raw,
+    };
 }

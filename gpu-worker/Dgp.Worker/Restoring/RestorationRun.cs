@@ -22,17 +22,7 @@ internal sealed class RestorationRun : IDisposable
     {
         _request = request;
         _prior = WorkerPriors.Catalog.Open(request.Prior);
-        _options = new RestorationOptions
-        {
-            Task = request.Task,
-            ClassIndex = request.Class == TaskOptions.AutomaticClass ? null : _prior.ClassIndex(request.Class),
-            Preset = Presets.Get(request.Task, _prior.Architecture.Resolution, request.Preset).Name,
-            Scale = request.Scale,
-            Seed = request.Seed,
-            Steps = request.Steps,
-            Fit = request.Fit,
-            Raw = request.Raw,
-        };
+        _options = request.OptionsFor(_prior);
         _device = Devices.Find(request.Device);
         // The weights are read only once a picture turned out to be one.
         _restorer = new Lazy<Restorer>(() => new Restorer(_prior, _device));

@@ -15,4 +15,7 @@ internal static class TaskNames
         RestorationTask.Hybrid => JobTasks.Hybrid,
         _ => throw new ArgumentOutOfRangeException(nameof(task), task, null),
     };
+
+    /// <param name="verb">One of <see cref="JobTasks.All"/>.</param>
+    public static RestorationTask Task(string verb) => Enum.GetValues<RestorationTask>().First(t => t.Verb() == verb);
 }

@@ -42,7 +42,7 @@ internal sealed class LocalStack : IAsyncDisposable
         {
             var before = StackFile.Read(settings.Data);
             EndLeftovers(before, say);
-            Prepare(settings);
+            StackFolder.Prepare(settings);
             stack = new LocalStack(settings, new StackPlan(settings, before), taken, say, time);
         }
         catch
@@ -70,26 +70,6 @@ internal sealed class LocalStack : IAsyncDisposable
         await Functions.DisposeAsync();
         await Azurite.DisposeAsync();
         _lock.Dispose();
-    }
-
-    private static void Prepare(StackSettings settings)
-    {
-        foreach (var old in settings.Fresh ? new DirectoryInfo(settings.Data).GetFileSystemInfos() : [])
-        {
-            if (old is DirectoryInfo folder)
-            {
-                folder.Delete(recursive: true);
-            }
-            else if (old.Name != StackLock.Name)
-            {
-                old.Delete();
-            }
-        }
-
-        foreach (var folder in new[] { "azurite", "cache", "logs" })
-        {
-            Directory.CreateDirectory(settings.Path(folder));
-        }
     }
 
     // The kernel ends them with their parent; this is for one where it did not.

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Dgp.Contracts;
 
 namespace Dgp.Worker.Stack;
@@ -6,6 +7,7 @@ namespace Dgp.Worker.Stack;
 /// <summary>A process of a running stack.</summary>
 internal sealed record StackProcess(string Name, int Pid, long Started)
 {
+    [JsonIgnore]
     public bool IsAlive => new ProcessIdentity(Pid, Started).IsAlive;
 }
 

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Dgp.Worker.Demonstration;
+using Dgp.Worker.Stack.Chaos;
 using Dgp.Worker.Stack.Submitting;
 
 namespace Dgp.Worker.Stack;
@@ -17,9 +18,11 @@ internal static class StackOutput
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
     WriteIndented = true)]
 [JsonSerializable(typeof(StackFile))]
 [JsonSerializable(typeof(SubmitOutput))]
 [JsonSerializable(typeof(JobListOutput))]
 [JsonSerializable(typeof(DemoOutput))]
+[JsonSerializable(typeof(ChaosReport))]
 internal sealed partial class StackJson : JsonSerializerContext;

@@ -20,13 +20,12 @@ internal sealed class StackPlan
         _settings = settings;
         _blobPort = FreePort.Take(before?.BlobPort);
         _functionsPort = FreePort.Take(before?.FunctionsPort);
-        var endpoint = Loopback(_blobPort, Account);
         File = new StackFile
         {
             Owner = new StackProcess("dgp", ProcessIdentity.Own.Pid, ProcessIdentity.Own.Started),
             BlobPort = _blobPort,
-            BlobEndpoint = endpoint.AbsoluteUri,
-            Storage = $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint={endpoint.AbsoluteUri};",
+            BlobEndpoint = Loopback(_blobPort, Account).AbsoluteUri,
+            Storage = StorageAt(_blobPort),
             ServiceBus = "Endpoint=sb://localhost;SharedAccessKeyName=RootManageSharedAccessKey;SharedAccessKey=SAS_KEY_VALUE;"
                 + $"UseDevelopmentEmulator=true;LocalFile={settings.Path("servicebus.db")}",
             Queue = settings.Queue,
@@ -37,6 +36,10 @@ internal sealed class StackPlan
 
     /// <summary>Addresses, without processes.</summary>
     public StackFile File { get; }
+
+    /// <summary>Connection string of an emulator on this machine.</summary>
+    public static string StorageAt(int port) =>
+        $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint={Loopback(port, Account).AbsoluteUri};";
 
     public ChildPlan Azurite() => new(
         "azurite",

@@ -1,3 +1,6 @@
+using Azure.Storage.Blobs;
+using Azure.Storage.Sas;
+using Dgp.Contracts.Jobs;
 using Dgp.Worker.CommandLine;
 
 namespace Dgp.Worker.Stack;
@@ -5,6 +8,9 @@ namespace Dgp.Worker.Stack;
 /// <summary>A stack in the foreground.</summary>
 internal static class StackRun
 {
+    /// <summary>How long the address for azcopy can be used.</summary>
+    private static readonly TimeSpan Signed = TimeSpan.FromDays(7);
+
     /// <returns>The exit code.</returns>
     /// <exception cref="Dgp.Contracts.DgpException">It does not start.</exception>
     public static async Task<int> UntilAsync(StackSettings settings, bool json, CancellationToken stop)
@@ -37,7 +43,7 @@ internal static class StackRun
           az storage blob upload --connection-string '{stack.Storage}' \
             --container-name uploads --name colorize/photo.jpg --file photo.jpg
 
-          azcopy: it takes no account key; use az, the Storage Explorer or an SAS of theirs.
+          azcopy copy photo.jpg '{UploadAddress(stack)}' --from-to LocalBlob
 
           Azure Storage Explorer: Connect > Storage account or service > Connection string:
             {stack.Storage}
@@ -49,6 +55,13 @@ internal static class StackRun
 
         Ctrl-C stops it; what was uploaded and restored is kept.
         """;
+
+    // azcopy takes no account key, but an address that is signed with it.
+    private static Uri UploadAddress(StackFile stack)
+    {
+        var upload = new BlobServiceClient(stack.Storage).GetBlobContainerClient(Containers.Uploads).GetBlobClient("colorize/photo.jpg");
+        return upload.GenerateSasUri(BlobSasPermissions.Create | BlobSasPermissions.Write, DateTimeOffset.UtcNow + Signed);
+    }
 
     private static void Say(string line) => Console.Error.WriteLine(line);
 }

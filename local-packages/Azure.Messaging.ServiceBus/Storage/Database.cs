@@ -69,9 +69,9 @@ internal sealed class Database : IDisposable
         {
             Execute("ROLLBACK");
         }
-        catch (SqliteException)
+        catch (Exception e) when (e is SqliteException or InvalidOperationException)
         {
-            // Nothing was open any more.
+            // Nothing was open any more, or not even the file.
         }
     }
 

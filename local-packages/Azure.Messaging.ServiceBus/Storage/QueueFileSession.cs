@@ -97,7 +97,7 @@ internal sealed class QueueFileSession(string path, TimeProvider clock, TimeSpan
             var ready = entities.FindAll(entity => entity.Queue is not null && HasSomething(database, entity.Queue, entity.Path, now));
             if (ready.Count > 0)
             {
-                TakeFor(database, ready!, now);
+                TakeFor(database, ready!);
             }
 
             foreach (var queue in entities.Select(entity => entity.Queue).OfType<QueueRow>())
@@ -194,9 +194,10 @@ internal sealed class QueueFileSession(string path, TimeProvider clock, TimeSpan
         }
     }
 
-    private void TakeFor(Database database, List<(EntityPath Path, QueueRow Queue)> ready, DateTimeOffset now)
+    private void TakeFor(Database database, List<(EntityPath Path, QueueRow Queue)> ready)
     {
         database.Execute("BEGIN IMMEDIATE");
+        var now = clock.GetUtcNow();   // after the wait for others: a lock that one of them took meanwhile must not seem to lie in the future
         foreach (var (path, queue) in ready)
         {
             database.Tidy(queue, now);

@@ -3,7 +3,7 @@ namespace Azure.Messaging.ServiceBus;
 /// <summary>Receiving messages, oldest first, and looking at them without receiving.</summary>
 internal static class Taking
 {
-    private const string Available = $"queue = $2 AND part = $3 AND state = 0 AND {LockRule.Free} AND (part = 1 OR expires_at IS NULL OR expires_at > $1)";
+    private const string Available = $"queue = $2 AND part = $3 AND state = 0 AND {LockRule.Free} AND (expires_at IS NULL OR expires_at > $1)";
 
     public static bool HasAvailable(this Database database, QueueRow queue, SubQueue part, DateTimeOffset now) =>
         database.Scalar($"SELECT 1 FROM messages INDEXED BY ready WHERE {Available} LIMIT 1", now.UtcTicks, queue.Id, (long)part) is not null;

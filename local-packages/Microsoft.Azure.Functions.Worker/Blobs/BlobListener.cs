@@ -17,7 +17,7 @@ internal sealed class BlobListener(
 
     // Between two listings: short after news, longer the longer nothing comes.
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
 
     // Listing a large container may take a fifth of the time.
     private const int PausePerListing = 4;

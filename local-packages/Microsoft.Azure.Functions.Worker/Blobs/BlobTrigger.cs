@@ -23,7 +23,8 @@ internal sealed class BlobTrigger : TriggerBinding
     private readonly HostStorage _storage;
     private readonly HostInstance _instance;
     private readonly HostIdentity _identity;
-    private readonly HostJson _hostJson;
+    private readonly int _parallelism;
+    private readonly int _maxAttempts;
     private readonly FunctionRunner _runner;
     private readonly TimeProvider _time;
     private readonly ILogger<BlobTrigger> _log;
@@ -48,7 +49,8 @@ internal sealed class BlobTrigger : TriggerBinding
         _storage = storage;
         _instance = instance;
         _identity = identity;
-        _hostJson = hostJson;
+        _parallelism = hostJson.BlobParallelism;
+        _maxAttempts = hostJson.PoisonBlobThreshold;
         _runner = runner;
         _time = time;
         _log = log;
@@ -64,11 +66,11 @@ internal sealed class BlobTrigger : TriggerBinding
     public override async Task ListenAsync(LoadedFunction function, CancellationToken stopping)
     {
         _instance.Begin();
-        var receipts = new BlobReceipts(_storage.Container, _instance, $"blobreceipts/{_identity.HostId}/{function.Id}/", _pattern.Container, _hostJson.PoisonBlobThreshold, _time);
+        var receipts = new BlobReceipts(_storage.Container, _instance, $"blobreceipts/{_identity.HostId}/{function.Id}/", _pattern.Container, _maxAttempts, _time);
         var poison = new PoisonBlobs(_storage.Container, function.Id, _pattern.Container);
         var work = new BlobWork(
-            (name, cancellation) => _runner.RunAsync(function, Request(name), cancellation), _polled, receipts, poison, _hostJson.PoisonBlobThreshold, function.Name, _time, _log);
-        using var listener = new BlobListener(_polled, _pattern, receipts, work, _hostJson.BlobParallelism, function.Name, _time, _log);
+            (name, cancellation) => _runner.RunAsync(function, Request(name), cancellation), _polled, receipts, poison, _maxAttempts, function.Name, _time, _log);
+        using var listener = new BlobListener(_polled, _pattern, receipts, work, _parallelism, function.Name, _time, _log);
         await listener.ListenAsync(stopping);
     }
 

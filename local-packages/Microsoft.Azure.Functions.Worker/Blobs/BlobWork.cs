@@ -97,8 +97,13 @@ internal sealed class BlobWork(
 
     private async Task GiveUpAsync(BlobVersion version, string reason, CancellationToken stopping)
     {
+        if (!await UntilItWorksAsync(() => poison.AddAsync(version, CancellationToken.None), stopping))
+        {
+            // Not done without its record; the next host gives it up again.
+            return;
+        }
+
         log.Poison(function, version.Name, version.Receipt!.Attempts, reason, poison.NameOf(version));
-        await UntilItWorksAsync(() => poison.AddAsync(version, stopping), stopping);
         await SettleAsync(version, static receipt => receipt with { Done = true, Owner = null, NotBefore = default }, stopping);
         version.Done();
     }
@@ -132,7 +137,7 @@ internal sealed class BlobWork(
     }
 
     // Storage that is away comes back. Once the host stops it gets one more chance.
-    private async Task UntilItWorksAsync(Func<Task> write, CancellationToken stopping)
+    private async Task<bool> UntilItWorksAsync(Func<Task> write, CancellationToken stopping)
     {
         var pause = new StorageBackOff(log, "the receipts of " + function);
         while (true)
@@ -141,14 +146,14 @@ internal sealed class BlobWork(
             {
                 await write();
                 pause.Succeeded();
-                return;
+                return true;
             }
             catch (Exception e) when (e is RequestFailedException or AggregateException or OperationCanceledException or IOException)
             {
                 if (stopping.IsCancellationRequested)
                 {
                     log.NotSettled(function, e.Message.Split('\n')[0]);
-                    return;
+                    return false;
                 }
 
                 await pause.FailedAsync(e, time, stopping);

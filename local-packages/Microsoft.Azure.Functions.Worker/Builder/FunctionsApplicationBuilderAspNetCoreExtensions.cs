@@ -8,7 +8,7 @@ public static class FunctionsApplicationBuilderAspNetCoreExtensions
     /// <summary>HTTP functions get ASP.NET Core's request and answer with its results.</summary>
     public static FunctionsApplicationBuilder ConfigureFunctionsWebApplication(this FunctionsApplicationBuilder builder)
     {
-        builder.Services.AddMvc();
+        builder.Services.AddMvcCore();
         builder.Services.AddSingleton<AspNetCoreIntegration>();
         return builder;
     }

@@ -52,6 +52,8 @@ internal static class HostWebServer
         if (http.Request.ContentLength > limit)
         {
             http.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
+            // The rest of the body is not read; the next request needs another connection.
+            http.Response.Headers.Connection = "close";
             return Task.CompletedTask;
         }
 

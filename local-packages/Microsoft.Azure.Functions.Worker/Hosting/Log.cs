@@ -13,8 +13,8 @@ internal static partial class Log
     [LoggerMessage(3, LogLevel.Debug, "Where it failed")]
     public static partial void CannotStartTrace(this ILogger log, Exception error);
 
-    [LoggerMessage(4, LogLevel.Information, "Running {Count} functions: {Functions}")]
-    public static partial void Running(this ILogger log, int count, string functions);
+    [LoggerMessage(4, LogLevel.Information, "Running {Count} functions on {Addresses}: {Functions}")]
+    public static partial void Running(this ILogger log, int count, string addresses, string functions);
 
     [LoggerMessage(5, LogLevel.Information, "Stopping: no new work is taken, running invocations may finish within {Seconds:0} s")]
     public static partial void Stopping(this ILogger log, double seconds);

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Azure.Functions.Worker.Invocation;
 using Microsoft.Azure.Functions.Worker.Storage;
 using Microsoft.Extensions.Hosting;
@@ -8,7 +10,7 @@ namespace Microsoft.Azure.Functions.Worker.Hosting;
 
 /// <summary>Starts the triggers with the application and ends them with it: first no new work, then running invocations.</summary>
 internal sealed class TriggerService(
-    FunctionCatalog functions, FunctionRunner runner, HostState state, HostInstance instance, IOptions<HostOptions> options, TimeProvider time, ILogger<TriggerService> log)
+    FunctionCatalog functions, FunctionRunner runner, IServer server, HostState state, HostInstance instance, IOptions<HostOptions> options, TimeProvider time, ILogger<TriggerService> log)
     : IHostedService, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
@@ -18,14 +20,14 @@ internal sealed class TriggerService(
     {
         _listening = Task.WhenAll(functions.Functions.Select(function => Task.Run(() => ListenAsync(function), CancellationToken.None)));
         state.Running = true;
-        log.Running(functions.Functions.Count, string.Join(", ", functions.Functions.Select(function => function.Name)));
+        log.Running(functions.Functions.Count, string.Join(", ", Addresses), string.Join(", ", functions.Functions.Select(function => function.Name)));
         return Task.CompletedTask;
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        // Two thirds of the time to finish, one sixth to give up after being told to; the rest is the web server's.
-        var finish = options.Value.ShutdownTimeout * 2 / 3;
+        // Half of the time to finish, a third to give up after being told to; the rest is the web server's.
+        var finish = options.Value.ShutdownTimeout / 2;
         log.Stopping(finish.TotalSeconds);
         state.Running = false;
         await _stopping.CancelAsync();
@@ -33,7 +35,7 @@ internal sealed class TriggerService(
         {
             log.Cancelling();
             await runner.Ending.CancelAsync();
-            if (!await EndedWithinAsync(options.Value.ShutdownTimeout / 6, cancellationToken))
+            if (!await EndedWithinAsync(options.Value.ShutdownTimeout / 3, cancellationToken))
             {
                 log.Abandoning();
             }
@@ -43,6 +45,8 @@ internal sealed class TriggerService(
     }
 
     public void Dispose() => _stopping.Dispose();
+
+    private IEnumerable<string> Addresses => server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
 
     private async Task ListenAsync(LoadedFunction function)
     {

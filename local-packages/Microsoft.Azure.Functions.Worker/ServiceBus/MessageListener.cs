@@ -1,12 +1,11 @@
 using Azure.Messaging.ServiceBus;
-using Microsoft.Azure.Functions.Worker.Settings;
 using Microsoft.Extensions.Logging;
 
 namespace Microsoft.Azure.Functions.Worker.ServiceBus;
 
 /// <summary>Takes messages from a queue and hands them to a function: one at a time through a processor, or many through a receiver.</summary>
 internal sealed class MessageListener(
-    ServiceBusClient client, string queue, bool autoComplete, HostJson hostJson, Func<MessageBatch, CancellationToken, Task> run, TimeProvider time, ILogger log)
+    ServiceBusClient client, string queue, ServiceBusProcessorOptions options, int batchSize, Func<MessageBatch, CancellationToken, Task> run, TimeProvider time, ILogger log)
 {
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ErrorPause = TimeSpan.FromSeconds(2);
@@ -16,13 +15,7 @@ internal sealed class MessageListener(
     /// <summary>One invocation for each message, as many at a time as host.json allows.</summary>
     public async Task ProcessAsync(CancellationToken stopping)
     {
-        await using var processor = client.CreateProcessor(queue, new ServiceBusProcessorOptions
-        {
-            AutoCompleteMessages = autoComplete,
-            MaxConcurrentCalls = hostJson.MaxConcurrentCalls,
-            PrefetchCount = hostJson.PrefetchCount,
-            MaxAutoLockRenewalDuration = hostJson.MaxAutoLockRenewal,
-        });
+        await using var processor = client.CreateProcessor(queue, options);
         processor.ProcessMessageAsync += args => OneAsync(args, stopping);
         processor.ProcessErrorAsync += args =>
         {
@@ -44,12 +37,12 @@ internal sealed class MessageListener(
     /// <summary>One invocation for all messages that are there.</summary>
     public async Task ReceiveAsync(CancellationToken stopping)
     {
-        await using var receiver = client.CreateReceiver(queue, new ServiceBusReceiverOptions { PrefetchCount = hostJson.PrefetchCount });
+        await using var receiver = client.CreateReceiver(queue, new ServiceBusReceiverOptions { PrefetchCount = options.PrefetchCount });
         while (!stopping.IsCancellationRequested)
         {
             try
             {
-                var messages = await receiver.ReceiveMessagesAsync(hostJson.MaxMessageBatchSize, MaxWait, stopping);
+                var messages = await receiver.ReceiveMessagesAsync(batchSize, MaxWait, stopping);
                 _lastError = null;
                 if (messages.Count > 0)
                 {
@@ -109,7 +102,7 @@ internal sealed class MessageListener(
         try
         {
             await run(new MessageBatch(messages, actions), CancellationToken.None);
-            if (!autoComplete)
+            if (!options.AutoCompleteMessages)
             {
                 return;
             }
@@ -141,7 +134,7 @@ internal sealed class MessageListener(
     private async Task RenewAsync(
         ServiceBusReceiver receiver, IReadOnlyList<ServiceBusReceivedMessage> messages, ReceiverActions actions, CancellationToken ended)
     {
-        var until = time.GetUtcNow() + hostJson.MaxAutoLockRenewal;
+        var until = time.GetUtcNow() + options.MaxAutoLockRenewalDuration;
         while (!ended.IsCancellationRequested && time.GetUtcNow() < until)
         {
             var left = messages.Min(message => message.LockedUntil) - time.GetUtcNow();

@@ -17,8 +17,8 @@ internal sealed class ServiceBusTrigger : TriggerBinding
     private readonly ParameterInfo _parameter;
     private readonly ServiceBusClient _client;
     private readonly string _queue;
-    private readonly bool _autoComplete;
-    private readonly HostJson _hostJson;
+    private readonly ServiceBusProcessorOptions _options;
+    private readonly int _batchSize;
     private readonly JsonSerializerOptions _json;
     private readonly FunctionRunner _runner;
     private readonly TimeProvider _time;
@@ -37,13 +37,19 @@ internal sealed class ServiceBusTrigger : TriggerBinding
         }
 
         _client = connections.ServiceBus(attribute.Connection);
-        _autoComplete = AutoCompleteOf(parameter) ?? hostJson.AutoCompleteMessages;
+        _batchSize = hostJson.MaxMessageBatchSize;
+        _options = new ServiceBusProcessorOptions
+        {
+            AutoCompleteMessages = AutoCompleteOf(parameter) ?? hostJson.AutoCompleteMessages,
+            MaxConcurrentCalls = hostJson.MaxConcurrentCalls,
+            PrefetchCount = hostJson.PrefetchCount,
+            MaxAutoLockRenewalDuration = hostJson.MaxAutoLockRenewal,
+        };
         if (attribute.IsBatched && !parameter.ParameterType.IsArray)
         {
             throw new FunctionSetupException($"IsBatched gives an array; the parameter is {parameter.ParameterType.Name}. Declare {parameter.ParameterType.Name}[], or leave IsBatched out.");
         }
 
-        _hostJson = hostJson;
         _json = json.Value;
         _runner = runner;
         _time = time;
@@ -63,7 +69,7 @@ internal sealed class ServiceBusTrigger : TriggerBinding
 
     public override Task ListenAsync(LoadedFunction function, CancellationToken stopping)
     {
-        var listener = new MessageListener(_client, _queue, _autoComplete, _hostJson, (batch, cancellation) => RunAsync(function, batch, cancellation), _time, _log);
+        var listener = new MessageListener(_client, _queue, _options, _batchSize, (batch, cancellation) => RunAsync(function, batch, cancellation), _time, _log);
         return _attribute.IsBatched ? listener.ReceiveAsync(stopping) : listener.ProcessAsync(stopping);
     }
 

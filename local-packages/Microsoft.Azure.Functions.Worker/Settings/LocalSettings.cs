@@ -22,18 +22,22 @@ internal sealed record LocalSettings(IReadOnlyDictionary<string, string> Values,
         {
             using var document = JsonDocument.Parse(text, Lenient);
             var root = document.RootElement;
+            if (root.ValueKind != JsonValueKind.Object)
+            {
+                throw new InvalidOperationException($"{path} has to hold a JSON object.");
+            }
+
             if (root.TryGetProperty("IsEncrypted", out var encrypted) && encrypted.ValueKind == JsonValueKind.True)
             {
                 throw new InvalidOperationException($"{path} is encrypted; set IsEncrypted to false and its values in plain text.");
             }
 
             var values = new Dictionary<string, string>();
-            Add(values, root, "Values", prefix: "", path);
-            Add(values, root, "ConnectionStrings", prefix: "ConnectionStrings__", path);
-            int? port = root.TryGetProperty("Host", out var host) && host.TryGetProperty("LocalHttpPort", out var number) ? number.GetInt32() : null;
-            return new LocalSettings(values, port);
+            Add(values, Section(root, "Values", path), prefix: "", path);
+            Add(values, Section(root, "ConnectionStrings", path), prefix: "ConnectionStrings__", path);
+            return new LocalSettings(values, Port(Section(root, "Host", path), path));
         }
-        catch (Exception e) when (e is JsonException or FormatException || (e is InvalidOperationException && e.Source == "System.Text.Json"))
+        catch (JsonException e)
         {
             throw new InvalidOperationException($"{path} cannot be read: {e.Message}", e);
         }
@@ -51,20 +55,25 @@ internal sealed record LocalSettings(IReadOnlyDictionary<string, string> Values,
         }
     }
 
-    private static void Add(Dictionary<string, string> values, JsonElement root, string section, string prefix, string path)
-    {
-        if (!root.TryGetProperty(section, out var entries))
-        {
-            return;
-        }
+    private static JsonElement? Section(JsonElement root, string name, string path) =>
+        !root.TryGetProperty(name, out var section) ? null
+        : section.ValueKind == JsonValueKind.Object ? section
+        : throw new InvalidOperationException($"{path}: {name} has to be an object.");
 
-        foreach (var entry in entries.EnumerateObject())
+    private static int? Port(JsonElement? host, string path) =>
+        host?.TryGetProperty("LocalHttpPort", out var port) != true ? null
+        : port.ValueKind == JsonValueKind.Number && port.TryGetInt32(out var number) && number is >= 0 and <= ushort.MaxValue ? number
+        : throw new InvalidOperationException($"{path}: Host.LocalHttpPort has to be a port number.");
+
+    private static void Add(Dictionary<string, string> values, JsonElement? section, string prefix, string path)
+    {
+        foreach (var entry in section?.EnumerateObject() ?? default)
         {
             values[prefix + entry.Name] = entry.Value.ValueKind switch
             {
                 JsonValueKind.String => entry.Value.GetString()!,
                 JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => entry.Value.GetRawText(),
-                _ => throw new InvalidOperationException($"{path}: {section}.{entry.Name} must be a string; settings have no structure (write A__B for a part B of A)."),
+                _ => throw new InvalidOperationException($"{path}: {entry.Name} must be a string; settings have no structure (write A__B for a part B of A)."),
             };
         }
     }

@@ -100,15 +100,47 @@ public sealed class RefusedCheckpointTests(UndisturbedRun undisturbed) : IClassF
     [InlineData("software")]
     public void What_other_software_saved_is_not_used(string part)
     {
-        using (var file = SafeTensors.Open(_folder.Write("c", Saved(1))))
-        {
-            var metadata = file.Metadata.ToDictionary();
-            metadata[part] += " and more";
-            using var changed = File.Create(_folder.File("changed"));
-            SealedTensors.Write(changed, file.Tensors.Where(t => t.Key != SealedTensors.SealName).ToDictionary(), metadata);
-        }
+        var path = Changed(1, (metadata, _) => metadata[part] += " and more");
 
-        Assert.Throws<CheckpointRefusedException>(() => Read(_folder.File("changed")));
+        Assert.Throws<CheckpointRefusedException>(() => Read(path));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("""{"selectionTicks":-1,"optimizationTicks":0,"resumedFrom":[],"position":null}""")]
+    [InlineData("""{"selectionTicks":0,"optimizationTicks":0,"resumedFrom":null,"position":null}""")]
+    [InlineData("""{"selectionTicks":0,"optimizationTicks":0,"resumedFrom":[],"position":null}""")]
+    [InlineData("""{"selectionTicks":0,"optimizationTicks":0,"resumedFrom":[7],"position":{"classIndex":3,"startLoss":1,"stage":0,"iteration":1}}""")]
+    [InlineData("""{"selectionTicks":0,"optimizationTicks":0,"resumedFrom":[],"position":{"classIndex":10,"startLoss":1,"stage":0,"iteration":1}}""")]
+    [InlineData("""{"selectionTicks":0,"optimizationTicks":0,"resumedFrom":[],"position":{"classIndex":-1,"startLoss":1,"stage":0,"iteration":1}}""")]
+    [InlineData("""{"selectionTicks":0,"optimizationTicks":0,"resumedFrom":[],"position":{"classIndex":3,"startLoss":1,"stage":0,"iteration":1},"more":1}""")]
+    [InlineData("""{"selectionTicks":0,"selectionTicks":0,"optimizationTicks":0,"resumedFrom":[],"position":{"classIndex":3,"startLoss":1,"stage":0,"iteration":1}}""")]
+    public void What_it_says_of_its_progress_must_fit(string progress)
+    {
+        var path = Changed(1, (metadata, _) => metadata["progress"] = progress);
+
+        Assert.Throws<CheckpointRefusedException>(() => Read(path));
+    }
+
+    [Theory]
+    [InlineData("start.z")]
+    [InlineData("start.classes")]
+    [InlineData("start.class_losses")]
+    [InlineData("history.losses")]
+    [InlineData("history.stages")]
+    public void Each_of_its_tensors_must_be_there_with_its_type_and_length(string name)
+    {
+        var missing = Changed(1, (_, tensors) => tensors.Remove(name));
+        Assert.Throws<CheckpointRefusedException>(() => Read(missing));
+
+        var ofOtherType = Changed(1, (_, tensors) => tensors[name] = StoredTensor.FromBytes(ElementType.I16, [tensors[name].Elements], new byte[2 * tensors[name].Elements]));
+        Assert.Throws<CheckpointRefusedException>(() => Read(ofOtherType));
+
+        var longer = Changed(1, (_, tensors) => tensors[name] = StoredTensor.FromBytes(
+            tensors[name].Type, [tensors[name].Elements + 1], new byte[tensors[name].Type.Size() * (tensors[name].Elements + 1)]));
+        Assert.Throws<CheckpointRefusedException>(() => Read(longer));
     }
 
     [Fact]
@@ -142,8 +174,6 @@ public sealed class RefusedCheckpointTests(UndisturbedRun undisturbed) : IClassF
         using var d = Networks.Discriminator(undisturbed.Prior, torch.CPU);
         var target = torch.zeros(1, 3, 32, 32);
         using var distance = new FeatureDistance(d, target);
-        using var reconstruction = new Reconstruction(
-            g, distance, new Engine.Degradations.Identity(), target, Schedule, torch.zeros(1, g.Architecture.EffectiveLatentDim), 3);
         var random = new Random(31);
         var refused = 0;
         const int Rounds = 150;
@@ -162,7 +192,9 @@ public sealed class RefusedCheckpointTests(UndisturbedRun undisturbed) : IClassF
             {
                 using var inner = torch.NewDisposeScope();
                 using var checkpoint = Read(_folder.Write("c", forged));
-                reconstruction.Take(checkpoint.Iterations!.State);
+                using var reconstruction = new Reconstruction(
+                    g, distance, new Engine.Degradations.Identity(), target, Schedule, torch.zeros(1, g.Architecture.EffectiveLatentDim), 3);
+                reconstruction.Take(checkpoint.Iterations?.State ?? throw new InvalidDataException());
                 Assert.InRange(reconstruction.History.Count, 0, UndisturbedRun.Steps);
             }
             catch (Exception e) when (e is CheckpointRefusedException or InvalidDataException)
@@ -172,6 +204,18 @@ public sealed class RefusedCheckpointTests(UndisturbedRun undisturbed) : IClassF
         }
 
         Assert.InRange(refused, Rounds / 4, Rounds);
+    }
+
+    /// <summary>A file with a right checksum, whatever was changed.</summary>
+    private string Changed(int done, Action<Dictionary<string, string>, Dictionary<string, StoredTensor>> change)
+    {
+        using var file = SafeTensors.Open(_folder.Write("c", Saved(done)));
+        var metadata = file.Metadata.ToDictionary();
+        var tensors = file.Tensors.Where(t => t.Key != SealedTensors.SealName).ToDictionary();
+        change(metadata, tensors);
+        using var changed = File.Create(_folder.File("changed"));
+        SealedTensors.Write(changed, tensors, metadata);
+        return changed.Name;
     }
 
     private byte[] Saved(int done) => undisturbed.Saves.At[done];

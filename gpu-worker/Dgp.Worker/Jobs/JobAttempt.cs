@@ -1,0 +1,133 @@
+using Azure.Storage.Blobs;
+using Dgp.Contracts.Jobs;
+using Dgp.Ledger;
+using Microsoft.Extensions.Logging;
+
+namespace Dgp.Worker.Jobs;
+
+/// <summary>One worker's go at a job that it has taken: computing under a heartbeat, then the commit.</summary>
+internal sealed class JobAttempt(
+    BlobServiceClient blobs, JobLedger ledger, CheckpointStore checkpoints, SourceDownload sources, JobExecution execution, ResultCommit commit,
+    WorkerSettings settings, TimeProvider time, ILogger<JobAttempt> log)
+{
+    // A result that took minutes to compute is worth waiting for storage; the lock is renewed meanwhile.
+    private static readonly TimeSpan CommitPatience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan CommitPause = TimeSpan.FromSeconds(5);
+
+    /// <summary>Returns when the job has succeeded.</summary>
+    /// <exception cref="JobStoppedException">It is left, and nothing final was written of it.</exception>
+    public async Task RunAsync(RunningJob job)
+    {
+        var preview = new PreviewBlob(blobs, job.Status.Folder);
+        var checkpoint = await checkpoints.FetchAsync(job.Message.JobId, job.Stop.Token);
+        using var writer = checkpoints.Writer(job.Message.JobId, checkpoint?.ETag, job.Status, job.Stop);
+        try
+        {
+            var files = await ComputeAsync(job, preview, writer, checkpoint?.File);
+            // A process that is to end has time enough for this; whatever else was asked, counts.
+            if (job.Stop.Reason is { } reason and not StopReason.ShuttingDown)
+            {
+                throw new JobStoppedException(reason);
+            }
+
+            await CommitAsync(job, files);
+        }
+        catch (JobStoppedException e) when (e.Reason is StopReason.Replaced or StopReason.LockLost)
+        {
+            await ClearLateWritesAsync(job, preview, writer);
+            throw;
+        }
+        finally
+        {
+            await writer.FlushAsync();
+            if (checkpoint is { } fetched)
+            {
+                File.Delete(fetched.File);
+            }
+        }
+    }
+
+    /// <summary>Writes how the job ended, where that is not success.</summary>
+    /// <exception cref="JobStoppedException">Replaced.</exception>
+    public Task FinishAsync(RunningJob job, JobState state, JobError? error)
+    {
+        var (now, seconds) = (time.GetUtcNow(), job.ComputeSeconds);
+        return PatientlyAsync(job, () => job.Status.FinishAsync(
+            s => s with { State = state, Error = error, FinishedAt = now, ComputeSeconds = seconds, Progress = WithoutPreview(s) },
+            CancellationToken.None));
+    }
+
+    /// <summary>Takes away what only a running job needs. For a job that has its final state; may be repeated.</summary>
+    public async Task ClearAsync(JobMessage message, CancellationToken cancellation)
+    {
+        await new PreviewBlob(blobs, message.ResultFolder()).DeleteAsync(cancellation);
+        await checkpoints.DeleteAsync(message.JobId, cancellation);
+        await ledger.CloseAsync(message.JobId, cancellation);
+    }
+
+    private async Task<IReadOnlyList<RenderedFile>> ComputeAsync(RunningJob job, PreviewBlob preview, CheckpointWriter writer, string? checkpoint)
+    {
+        using var end = new CancellationTokenSource();
+        var heartbeat = new Heartbeat(job, preview, sources, settings.JobLimit, time, log);
+        var beating = heartbeat.RunAsync(end.Token);
+        try
+        {
+            return await execution.RunAsync(job, heartbeat, writer, checkpoint);
+        }
+        finally
+        {
+            await end.CancelAsync();
+            await beating;
+            await writer.FlushAsync();
+        }
+    }
+
+    private async Task CommitAsync(RunningJob job, IReadOnlyList<RenderedFile> files) => await PatientlyAsync(job, async () =>
+    {
+        if (!await sources.IsCurrentAsync(job.Message.Source, CancellationToken.None))
+        {
+            throw new JobStoppedException(StopReason.Superseded);
+        }
+
+        await commit.CommitAsync(job, files, CancellationToken.None);
+    });
+
+    private async Task PatientlyAsync(RunningJob job, Func<Task> write)
+    {
+        var begin = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await write();
+                return;
+            }
+            catch (Exception e) when (TransientFailure.Is(e) && time.GetElapsedTime(begin) < CommitPatience && job.Stop.Reason is not
+                (StopReason.ShuttingDown or StopReason.LockLost))
+            {
+                log.StorageAway(job.Message.JobId, e.Message);
+                await Task.Delay(CommitPause, time, CancellationToken.None);
+            }
+        }
+    }
+
+    /// <summary>What this worker wrote after another had already ended the job would stay for ever.</summary>
+    private static async Task ClearLateWritesAsync(RunningJob job, PreviewBlob preview, CheckpointWriter writer)
+    {
+        try
+        {
+            await writer.FlushAsync();
+            if (await job.Status.IsFinalAsync(CancellationToken.None))
+            {
+                await preview.DeleteOwnAsync(CancellationToken.None);
+                await writer.DeleteOwnAsync(CancellationToken.None);
+            }
+        }
+        catch (Exception e) when (TransientFailure.Is(e))
+        {
+            // They are in nobody's way.
+        }
+    }
+
+    private static JobProgress? WithoutPreview(JobStatus status) => status.Progress is { } progress ? progress with { Preview = null } : null;
+}

@@ -1,0 +1,5 @@
+namespace Dgp.Worker.Output;
+
+/// <summary>A file of a result, written when it is asked for.</summary>
+/// <param name="ContentType">Media type, for browsers.</param>
+internal sealed record ResultFile(string Name, string ContentType, Action<Stream> Save);

@@ -1,0 +1,102 @@
+using System.Reflection;
+using Dgp.Contracts.Jobs;
+using Dgp.Engine.Imaging;
+using Dgp.Engine.Priors;
+using Dgp.Engine.Tasks;
+using Dgp.Worker.Input;
+using Dgp.Worker.Output;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
+using TorchSharp;
+
+namespace Dgp.Worker.Restoring;
+
+/// <summary>A restoration together with what it was made of: everything that its files tell.</summary>
+internal sealed record RestoredPicture
+{
+    public required RestorationRequest Request { get; init; }
+
+    public required RestorationOptions Options { get; init; }
+
+    public required Prior Prior { get; init; }
+
+    public required torch.Device Device { get; init; }
+
+    public required InputPicture Picture { get; init; }
+
+    public InputPicture? Mask { get; init; }
+
+    public required Restoration Restoration { get; init; }
+
+    public required ProgressAnimation Animation { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>From the decoding of the picture to the end of computing.</summary>
+    public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>Null where there is no job, on the command line.</summary>
+    public JobFacts? Job { get; init; }
+
+    public IReadOnlyList<string> Notes => [.. Picture.Notes, .. Restoration.Notes];
+
+    /// <summary>In the order in which they are to be written: the report comes last, for whoever sees it sees everything.</summary>
+    public IEnumerable<ResultFile> Files()
+    {
+        yield return Png(ResultFiles.Restored, stream => Restoration.Restored.SaveAsPng(stream));
+        yield return Png(ResultFiles.Target, stream => Restoration.Target.SaveAsPng(stream));
+        yield return Png(ResultFiles.Comparison, Compare);
+        if (!Animation.IsEmpty)
+        {
+            yield return new ResultFile(ResultFiles.Progress, "image/webp", Animation.Save);
+        }
+
+        yield return new ResultFile(ResultFiles.Losses, "image/svg+xml", stream => LossChart.Save(stream, Title, Restoration.History));
+        yield return new ResultFile(ResultFiles.Report, "application/json", Report().Save);
+    }
+
+    private string Title => $"{Request.Task.Verb()} {Path.GetFileName(Picture.Path)}, preset {Restoration.Schedule.Name}";
+
+    private static ResultFile Png(string name, Action<Stream> save) => new(name, "image/png", save);
+
+    /// <summary>Beside a result of the input's own resolution stands the input itself, else what the prior saw of it.</summary>
+    private void Compare(Stream stream)
+    {
+        var (image, side) = (Picture.Image, Prior.Architecture.Resolution);
+        var used = Options.Frame(image.Width, image.Height, side).Source;
+        using var own = (used.Width, used.Height) == (Restoration.Restored.Width, Restoration.Restored.Height)
+            ? Framing.Part(image, used)
+            : Restoration.Input.Clone();
+        using var sheet = ComparisonSheet.Draw(("input", own), ("target", Restoration.Target), ("restored", Restoration.Restored));
+        sheet.SaveAsPng(stream);
+    }
+
+    private RestorationReport Report() => new()
+    {
+        Task = Request.Task.Verb(),
+        Interrupted = Restoration.Interrupted,
+        Software = new SoftwareFacts("DgpFunctions", Assembly.GetExecutingAssembly().GetName().Version!.ToString(3)),
+        Job = Job,
+        StartedAt = StartedAt,
+        Input = Facts(Picture),
+        Mask = Mask is null ? null : Facts(Mask),
+        Prior = new PriorFacts(
+            Prior.Name, Prior.Architecture.Resolution, Prior.Manifest.Licence, Prior.Manifest.Source, Prior.Manifest.Files),
+        Options = new OptionFacts(
+            Request.Class, Restoration.Schedule.Name, Options.Scale, Options.Seed, Restoration.Schedule.TotalSteps, Options.Fit.ToString().ToLowerInvariant(), Options.Raw),
+        Class = new ClassFacts(Restoration.ClassIndex, Restoration.ClassName),
+        Device = new DeviceFacts(Device.ToString(), torch.get_num_threads()),
+        Timings = new TimingFacts(Restoration.SelectionTime.TotalSeconds, Restoration.OptimizationTime.TotalSeconds, Elapsed.TotalSeconds),
+        Metrics = new MetricFacts(
+            Numbers.Finite(Restoration.Metrics?.Psnr), Restoration.Metrics?.Ssim, Restoration.Metrics?.SsimAsPublished),
+        Notes = Notes,
+        Schedule = Restoration.Schedule,
+        Losses = [.. Restoration.History.Select(h => new IterationFacts(h.Stage, h.Losses.Feature, h.Losses.Pixel, h.Losses.Latent))],
+    };
+
+    private static PictureFacts Facts(InputPicture picture)
+    {
+        var file = picture.File;
+        return new PictureFacts(picture.Location, file.Width, file.Height, file.Format, file.Bytes, file.Sha256);
+    }
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+
+namespace Dgp.Worker.Stack.Chaos;
+
+/// <summary>Kills (SIGKILL) and freezes (SIGSTOP) parts of a stack at random.</summary>
+internal sealed class Killer(LocalStack stack, ChaosSettings settings, Action<string> say, TimeProvider time)
+{
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
+
+    // Victims and moments are drawn apart, so that a freeze does not change who is killed.
+    private readonly Random _random = new(settings.Seed);
+    private readonly Dictionary<string, int> _kills = [];
+    private readonly List<string> _frozenJobs = [];
+    private volatile Child? _frozen;
+
+    /// <summary>By name of the part.</summary>
+    public IReadOnlyDictionary<string, int> Kills => _kills;
+
+    /// <summary>Jobs whose worker was frozen in the middle of them until its lock was lost.</summary>
+    public IReadOnlyList<string> FrozenJobs => _frozenJobs;
+
+    public async Task KillAsync(CancellationToken stop)
+    {
+        // Functions have one process and workers several: each process is as likely as another.
+        IReadOnlyList<Child> victims = [.. stack.Workers, stack.Functions, .. settings.Azurite ? [stack.Azurite] : Array.Empty<Child>()];
+        while (!stop.IsCancellationRequested)
+        {
+            await Task.Delay(settings.KillEvery * 2 * _random.NextDouble(), time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var victim = victims[_random.Next(victims.Count)];
+            if (!stop.IsCancellationRequested && victim != _frozen && victim.Process is { } process)
+            {
+                ProcessSignals.Kill(process.Pid);
+                _kills[victim.Name] = _kills.GetValueOrDefault(victim.Name) + 1;
+                say(string.Create(CultureInfo.InvariantCulture, $"killed {victim.Name}, process {process.Pid}"));
+            }
+        }
+    }
+
+    /// <param name="holder">A running job and the process that has it, as its status says; null while there is none.</param>
+    public async Task FreezeAsync(Func<CancellationToken, Task<(string JobId, int Pid)?>> holder, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            await Task.Delay(BetweenLooks, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!stop.IsCancellationRequested
+                && await holder(stop) is var (jobId, pid)
+                && stack.Workers.FirstOrDefault(w => w.Process?.Pid == pid) is { Process: { } process } worker)
+            {
+                _frozen = worker;
+                ProcessSignals.Freeze(process.Pid);
+                say(string.Create(CultureInfo.InvariantCulture, $"froze {worker.Name}, process {pid}, which has {jobId}"));
+                await Task.Delay(settings.FrozenFor, time, CancellationToken.None);
+                if (process.IsAlive)
+                {
+                    _frozenJobs.Add(jobId);
+                }
+
+                ProcessSignals.Resume(process.Pid);
+                say(string.Create(CultureInfo.InvariantCulture, $"resumed {worker.Name}"));
+                _frozen = null;
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using Dgp.Contracts.Jobs;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Dgp.Contracts.Tests.Jobs;
+
+public sealed class JobIdTests
+{
+    private static readonly JobOptions None = new();
+
+    [Fact]
+    public void An_identity_never_changes_between_versions_of_the_software()
+    {
+        // Computed once; SHA-256 over 4-byte big-endian lengths and UTF-16, little endian, by Python's hashlib and base64.b32encode.
+        Assert.Equal("6we6ur25bfv7q6oohwaez2dacd", JobId.Of("uploads", "colorize/cat.png", "0x8DC0FFEE", None));
+        Assert.Equal("nm6ekdb7flqll4znvoq4cswm7j", JobId.Of("uploads", "colorize/cät.png", "0x8DC0FFEE", new JobOptions { Seed = 7, Class = "cat" }));
+        Assert.Equal("fszcleggpnn2f6yrwyjlvpntwj", JobId.Of("uploads", "files/cat.png", "0x8DC0FFEE", None, "inpaint"));
+    }
+
+    [Fact]
+    public void Every_identity_is_26_characters_that_can_be_typed() =>
+        Always.Holds(Parts, p =>
+        {
+            var id = Of(p);
+
+            Assert.True(JobId.IsValid(id));
+            Assert.Equal(26, id.Length);
+            Assert.Equal(id, Of(p));
+        });
+
+    [Fact]
+    public void Any_part_that_differs_makes_another_job() =>
+        Always.Holds(
+            from one in Parts
+            from other in Parts
+            from i in Gen.Choose(0, one.Length - 1)
+            select (one, changed: one.Select((part, j) => j == i ? other[j] : part).ToArray(), i),
+            p => Assert.Equal(Normal(p.one[p.i], p.i) == Normal(p.changed[p.i], p.i), Of(p.one) == Of(p.changed)));
+
+    [Fact]
+    public void Moving_text_from_one_part_to_the_next_makes_another_job() =>
+        Always.Holds(
+            from parts in Parts
+            from i in Gen.Choose(0, 1)
+            from cut in Gen.Choose(0, 5)
+            select (parts, i, cut),
+            p =>
+            {
+                var (parts, i, cut) = p;
+                var moved = (string[])parts.Clone();
+                var at = Math.Min(cut, parts[i].Length);
+                moved[i] = parts[i][..at];
+                moved[i + 1] = parts[i][at..] + parts[i + 1];
+
+                var same = moved.Select(Normal).SequenceEqual(parts.Select(Normal));
+                Assert.Equal(same, Of(parts) == Of(moved));
+            });
+
+    [Theory]
+    [InlineData("\"0x8DC\"")]
+    [InlineData("0x8DC")]
+    public void Quotes_around_an_etag_say_nothing(string etag) =>
+        Assert.Equal(JobId.Of("uploads", "a.png", "0x8DC", None), JobId.Of("uploads", "a.png", etag, None));
+
+    [Fact]
+    public void One_picture_asked_for_two_tasks_is_two_jobs()
+    {
+        var ids = JobTasks.All.Select(task => JobId.Of("uploads", "files/cat.png", "0x1", None, task)).ToList();
+
+        Assert.Equal(ids.Count, ids.Distinct().Count());
+    }
+
+    [Fact]
+    public void A_request_for_what_the_folder_says_already_is_the_same_job()
+    {
+        var dropped = JobId.Of("uploads", "colorize/cat.png", "0x1", None);
+
+        Assert.Equal(dropped, JobId.Of("uploads", "colorize/cat.png", "0x1", None, "colorize"));
+        Assert.NotEqual(dropped, JobId.Of("uploads", "colorize/cat.png", "0x1", None, "inpaint"));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("abcdefghijklmnopqrstuvwxy")]
+    [InlineData("abcdefghijklmnopqrstuvwxyza")]
+    [InlineData("Abcdefghijklmnopqrstuvwxyz")]
+    [InlineData("1bcdefghijklmnopqrstuvwxyz")]
+    [InlineData("abcdefghijklmnopqrstuvwxy/")]
+    [InlineData("abcdefghijklmnopqrstuvwxy\n")]
+    public void Other_texts_are_no_identity(string text) => Assert.False(JobId.IsValid(text));
+
+    private static Gen<string[]> Parts { get; } = Make.AnyText.ArrayOf(3);
+
+    private static string Of(string[] parts) => JobId.Of(parts[0], parts[1], parts[2], None);
+
+    private static string Normal(string part, int index) => index == 2 ? part.Trim('"') : part;
+}

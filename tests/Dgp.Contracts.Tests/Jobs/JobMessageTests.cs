@@ -1,0 +1,167 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Dgp.Contracts.Jobs;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Dgp.Contracts.Tests.Jobs;
+
+public sealed class JobMessageTests
+{
+    [Fact]
+    public void A_message_is_read_as_it_was_written() =>
+        Always.Holds(Make.Message, message => Assert.Equal(message, JobMessage.Parse(message.ToJson())));
+
+    [Fact]
+    public void A_message_says_where_its_results_lie() =>
+        Always.Holds(Make.Message, message =>
+            Assert.Equal(UploadName.ResultFolder(message.Task, message.Source.Name, message.JobId), message.ResultFolder()));
+
+    [Theory]
+    [InlineData("schemaVersion", null)]
+    [InlineData("schemaVersion", "0")]
+    [InlineData("schemaVersion", "2")]
+    [InlineData("schemaVersion", "\"1\"")]
+    [InlineData("schemaVersion", "99999999999")]
+    [InlineData("jobId", null)]
+    [InlineData("jobId", "\"abcdefghijklmnopqrstuvwxyz\"")]
+    [InlineData("jobId", "null")]
+    [InlineData("task", "\"morph\"")]
+    [InlineData("task", "\"inpaint\"")]
+    [InlineData("source", null)]
+    [InlineData("source", "{}")]
+    [InlineData("source", "[]")]
+    [InlineData("source.container", "\"results\"")]
+    [InlineData("source.name", "\"../x.png\"")]
+    [InlineData("source.name", "\"colorize/other.png\"")]
+    [InlineData("source.etag", "\"0x2\"")]
+    [InlineData("source.etag", "\"\"")]
+    [InlineData("source.bytes", "0")]
+    [InlineData("source.bytes", "67108865")]
+    [InlineData("source.bytes", "1e400")]
+    [InlineData("source.bytes", "\"7\"")]
+    [InlineData("source.width", "-1")]
+    [InlineData("source.width", "NaN")]
+    [InlineData("source.width", "\"NaN\"")]
+    [InlineData("source.width", "2147483647")]
+    [InlineData("source.height", "99999999999")]
+    [InlineData("source.height", "1.5")]
+    [InlineData("source.format", "\"gif\"")]
+    [InlineData("source.format", "\"PNG\"")]
+    [InlineData("source.extra", "1")]
+    [InlineData("mask", "{\"container\":\"uploads\"}")]
+    [InlineData("mask", """{"container":"uploads","name":"m.png","etag":"1","bytes":1,"width":1,"height":1,"format":"png"}""")]
+    [InlineData("options", null)]
+    [InlineData("options", "null")]
+    [InlineData("options", "{\"scale\":4}")]
+    [InlineData("options", "{\"seed\":0}")]
+    [InlineData("options", "{\"seed\":8}")]
+    [InlineData("options", "{\"seed\":-1}")]
+    [InlineData("options", "{\"fit\":\"CROP\"}")]
+    [InlineData("options", "{\"unknown\":1}")]
+    [InlineData("options.prior", "\"another\"")]
+    [InlineData("prior", null)]
+    [InlineData("prior", "\"\"")]
+    [InlineData("prior", "\"../../etc\"")]
+    [InlineData("submittedAt", "\"yesterday\"")]
+    [InlineData("submittedAt", "0")]
+    [InlineData("traceparent", "\"00-x\"")]
+    [InlineData("traceparent", "\"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\\n\"")]
+    [InlineData("extra", "1")]
+    public void A_message_that_is_not_one_of_ours_is_refused(string field, string? value)
+    {
+        var refusal = Assert.Throws<DgpException>(() => Parse(With(field, value)));
+
+        Assert.Equal(ErrorCode.BadMessage, refusal.Code);
+        Assert.NotEmpty(refusal.Hint);
+    }
+
+    [Fact]
+    public void The_message_that_these_refusals_change_is_a_good_one() =>
+        Assert.Equal(JobTasks.Colorize, Parse(With("prior", "\"cifar10-32\"")).Task);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("1")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("not json")]
+    [InlineData("{\"schemaVersion\":1}")]
+    [InlineData("{\"schemaVersion\":1,\"\\ud83d\":1}")]
+    [InlineData("{\"schemaVersion\":1,\"schemaVersion\":1}")]
+    public void Other_bytes_are_refused(string text) =>
+        Assert.Equal(ErrorCode.BadMessage, Assert.Throws<DgpException>(() => Parse(text)).Code);
+
+    [Fact]
+    public void A_later_version_is_told_apart_from_damage() =>
+        Assert.Contains(
+            "schemaVersion is 2; this worker reads 1",
+            Assert.Throws<DgpException>(() => Parse("""{"schemaVersion":2,"jobs":[]}""")).Message,
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void A_field_given_twice_is_refused()
+    {
+        var json = With("prior", "\"cifar10-32\"");
+
+        Assert.Equal(ErrorCode.BadMessage, Assert.Throws<DgpException>(() => Parse(json[..^1] + ",\"prior\":\"cifar10-32\"}")).Code);
+    }
+
+    [Fact]
+    public void A_thousand_levels_and_ten_megabytes_are_refused()
+    {
+        var deep = "{\"schemaVersion\":1,\"a\":" + new string('[', 1000) + new string(']', 1000) + "}";
+        var large = "{\"schemaVersion\":1,\"" + new string('x', 10 << 20) + "\":1}";
+
+        foreach (var text in new[] { deep, large })
+        {
+            var refusal = Assert.Throws<DgpException>(() => Parse(text));
+            Assert.Equal(ErrorCode.BadMessage, refusal.Code);
+            // It becomes a dead letter's description.
+            Assert.InRange(refusal.Message.Length, 1, 1000);
+        }
+    }
+
+    [Fact]
+    public void A_mask_is_the_one_that_the_options_name() =>
+        Always.Holds(
+            Make.Message.Where(m => m.Mask is not null && m.Options.Mask is not null),
+            message =>
+            {
+                var other = message with { Mask = message.Mask! with { Name = "masks/another.png" } };
+
+                Assert.Throws<DgpException>(() => JobMessage.Parse(other.ToJson()));
+                Assert.Throws<DgpException>(() => JobMessage.Parse((message with { Mask = null }).ToJson()));
+            },
+            100);
+
+    private static JobMessage Parse(string json) => JobMessage.Parse(Encoding.UTF8.GetBytes(json));
+
+    /// <summary>A good message in which one field has another value, or is missing.</summary>
+    private static string With(string field, string? value)
+    {
+        var options = new JobOptions { Seed = 7 };
+        var source = new PictureRef(Containers.Uploads, "colorize/cat.png", "0x1", 1234, 32, 24, "png");
+        var message = new JobMessage
+        {
+            JobId = JobId.Of(source.Container, source.Name, source.Etag, options),
+            Task = JobTasks.Colorize,
+            Source = source,
+            Options = options,
+            Prior = "cifar10-32",
+            SubmittedAt = DateTimeOffset.UnixEpoch,
+        };
+        var json = JsonNode.Parse(message.ToJson())!.AsObject();
+        var path = field.Split('.');
+        var parent = path.Length == 1 ? json : json[path[0]]!.AsObject();
+        if (value is null)
+        {
+            Assert.True(parent.Remove(path[^1]));
+            return json.ToJsonString();
+        }
+
+        // As text, for a value may be none that JSON has.
+        parent[path[^1]] = "(value)";
+        return json.ToJsonString().Replace("\"(value)\"", value, StringComparison.Ordinal);
+    }
+}

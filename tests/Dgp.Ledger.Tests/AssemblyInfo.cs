@@ -1,0 +1,1 @@
+[assembly: AssemblyFixture(typeof(Dgp.Ledger.Tests.Storage))]

@@ -1,0 +1,195 @@
+using Azure;
+using Azure.Messaging.ServiceBus;
+using Azure.Messaging.ServiceBus.Administration;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Dgp.Contracts.Jobs;
+using Dgp.Ledger;
+using Dgp.Testing;
+using Dgp.Worker.Tests.Jobs;
+
+[assembly: AssemblyFixture(typeof(Cloud))]
+
+namespace Dgp.Worker.Tests.Jobs;
+
+/// <summary>Storage for all tests, and queues, one for each. What the functions do with an upload is done here by hand.</summary>
+public sealed class Cloud : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+    private Azurite? _azurite;
+
+    public string Storage => _azurite!.ConnectionString;
+
+    public BlobServiceClient Blobs { get; private set; } = null!;
+
+    public JobLedger Ledger { get; private set; } = null!;
+
+    public string Bus => $"Endpoint=sb://localhost;SharedAccessKeyName=RootManageSharedAccessKey;SharedAccessKey=SAS_KEY_VALUE;UseDevelopmentEmulator=true;LocalFile={_folder["servicebus.db"]}";
+
+    /// <summary>For priors that are fetched, shared by all workers.</summary>
+    public string Cache => _folder["cache"];
+
+    public async ValueTask InitializeAsync()
+    {
+        _azurite = await Azurite.StartAsync();
+        Blobs = new BlobServiceClient(Storage);
+        Ledger = new JobLedger(Blobs);
+        await JobLedger.CreateContainersAsync(Blobs, CancellationToken.None);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _azurite!.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    /// <summary>A queue that only the calling test knows, with a short lock.</summary>
+    internal async Task<TestQueue> QueueAsync(string? storage = null)
+    {
+        var name = $"jobs-{Guid.NewGuid():N}";
+        await new ServiceBusAdministrationClient(Bus).CreateQueueAsync(
+            new CreateQueueOptions(name) { LockDuration = TestQueue.Lock, MaxDeliveryCount = 10, RequiresDuplicateDetection = true },
+            TestContext.Current.CancellationToken);
+        return new TestQueue(this, name, storage ?? Storage);
+    }
+}
+
+/// <summary>A queue, and the storage that its jobs are about.</summary>
+internal sealed class TestQueue(Cloud cloud, string name, string storage) : IAsyncDisposable
+{
+    /// <summary>How long the message of a worker that died stays away.</summary>
+    public static readonly TimeSpan Lock = TimeSpan.FromSeconds(5);
+
+    private readonly ServiceBusClient _client = new(cloud.Bus);
+    private readonly BlobServiceClient _blobs = new(storage);
+
+    public string Storage { get; } = storage;
+
+    public BlobServiceClient Blobs => _blobs;
+
+    public JobLedger Ledger { get; } = new(new BlobServiceClient(storage));
+
+    public BlobContainerClient Results => _blobs.GetBlobContainerClient(Containers.Results);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>Uploads a picture under a name of its own and accepts it as a job.</summary>
+    public async Task<JobMessage> SubmitAsync(string task, JobOptions options, byte[]? picture = null, byte[]? mask = null, string prior = "cifar10-32")
+    {
+        var message = await AcceptAsync(task, options, picture, mask, prior);
+        await SendAsync(message);
+        return message;
+    }
+
+    /// <summary>All but the message.</summary>
+    public async Task<JobMessage> AcceptAsync(string task, JobOptions options, byte[]? picture = null, byte[]? mask = null, string prior = "cifar10-32")
+    {
+        var folder = $"{task}/{Guid.NewGuid():N}";
+        var message = new JobMessage
+        {
+            JobId = "",
+            Task = task,
+            Source = await UploadAsync($"{folder}/photo.png", picture ?? TestPictures.Png(32, 32)),
+            Mask = mask is null ? null : await UploadAsync($"{folder}/photo.mask.png", mask),
+            Options = options,
+            Prior = prior,
+            SubmittedAt = DateTimeOffset.UtcNow,
+            Traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+        };
+        message = message with { JobId = JobId.Of(Containers.Uploads, message.Source.Name, message.Source.Etag, options) };
+        await Ledger.EnterAsync(message.JobId, new JobEntry(message.ResultFolder(), message), Cancellation);
+        await Ledger.CreateAsync(message.ResultFolder(), JobStatus.Queued(message), Cancellation);
+        return message;
+    }
+
+    public async Task<PictureRef> UploadAsync(string upload, byte[] picture)
+    {
+        var blob = await _blobs.GetBlobContainerClient(Containers.Uploads).GetBlobClient(upload)
+            .UploadAsync(new BinaryData(picture), overwrite: true, Cancellation);
+        return new PictureRef(Containers.Uploads, upload, blob.Value.ETag.ToString(), picture.Length, 32, 32, "png");
+    }
+
+    /// <param name="messageId">Null: the job's, which the queue takes once.</param>
+    public Task SendAsync(JobMessage message, string? messageId = null) => SendAsync(message.ToJson(), messageId ?? message.JobId);
+
+    public async Task SendAsync(byte[] body, string messageId)
+    {
+        await using var sender = _client.CreateSender(name);
+        await sender.SendMessageAsync(new ServiceBusMessage(body) { MessageId = messageId, ContentType = "application/json" }, Cancellation);
+    }
+
+    public async Task<QueueRuntimeProperties> CountsAsync() =>
+        await new ServiceBusAdministrationClient(cloud.Bus).GetQueueRuntimePropertiesAsync(name, Cancellation);
+
+    public async Task<ServiceBusReceivedMessage> DeadLetterAsync()
+    {
+        await using var receiver = _client.CreateReceiver(name, new ServiceBusReceiverOptions { SubQueue = SubQueue.DeadLetter });
+        return (await receiver.ReceiveMessageAsync(TimeSpan.FromSeconds(30), Cancellation))!;
+    }
+
+    /// <summary>A worker of this queue, as a process of its own.</summary>
+    public WorkerProcess Worker(params IReadOnlyList<string> arguments) => Worker(new Dictionary<string, string>(), arguments);
+
+    public WorkerProcess Worker(IReadOnlyDictionary<string, string> settings, params IReadOnlyList<string> arguments) => new(
+        new Dictionary<string, string>(settings)
+        {
+            ["Storage"] = Storage,
+            ["ServiceBus"] = cloud.Bus,
+            ["JobQueue"] = name,
+            ["DGP_CACHE"] = settings.GetValueOrDefault("DGP_CACHE") ?? cloud.Cache,
+            ["OMP_NUM_THREADS"] = "1",
+        },
+        arguments);
+
+    public async Task<StoredStatus> StatusAsync(JobMessage message) => (await Ledger.ReadAsync(message.ResultFolder(), Cancellation))!;
+
+    /// <summary>Waits for a status, failing the test if that takes minutes.</summary>
+    public async Task<StoredStatus> UntilAsync(JobMessage message, Func<JobStatus, bool> wanted)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        limit.CancelAfter(TimeSpan.FromMinutes(2));
+        while (true)
+        {
+            var there = await Ledger.ReadAsync(message.ResultFolder(), limit.Token);
+            if (there is not null && wanted(there.Status))
+            {
+                return there;
+            }
+
+            await Task.Delay(20, limit.Token);
+        }
+    }
+
+    public async Task<byte[]> ReadAsync(JobMessage message, string file) =>
+        (await Results.GetBlobClient($"{message.ResultFolder()}/{file}").DownloadContentAsync(Cancellation)).Value.Content.ToArray();
+
+    /// <summary>Files of a job's folder in the order in which they were written.</summary>
+    public async Task<IReadOnlyList<BlobItem>> FilesAsync(JobMessage message)
+    {
+        var files = new List<BlobItem>();
+        await foreach (var blob in Results.GetBlobsAsync(prefix: message.ResultFolder() + "/", cancellationToken: Cancellation))
+        {
+            files.Add(blob);
+        }
+
+        return [.. files.OrderBy(f => f.Properties.LastModified)];
+    }
+
+    /// <summary>Version of the state that is kept of a running job; null where there is none.</summary>
+    public async Task<ETag?> CheckpointAsync(JobMessage message)
+    {
+        try
+        {
+            var blob = _blobs.GetBlobContainerClient(Containers.Checkpoints).GetBlobClient(message.JobId + ".safetensors");
+            return (await blob.GetPropertiesAsync(cancellationToken: Cancellation)).Value.ETag;
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            return null;
+        }
+    }
+
+    public async Task<bool> HasCheckpointAsync(JobMessage message) => await CheckpointAsync(message) is not null;
+
+    public async ValueTask DisposeAsync() => await _client.DisposeAsync();
+}

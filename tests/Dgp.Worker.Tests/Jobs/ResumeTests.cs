@@ -1,0 +1,78 @@
+using System.Text.Json;
+using Dgp.Contracts.Jobs;
+
+namespace Dgp.Worker.Tests.Jobs;
+
+public sealed class ResumeTests(Cloud cloud)
+{
+    private static readonly JobOptions Options = new() { Class = "cat", Steps = 300 };
+
+    [Fact]
+    public async Task A_job_whose_workers_are_killed_ends_with_the_bytes_of_an_undisturbed_one()
+    {
+        await using var queue = await cloud.QueueAsync();
+        var picture = TestPictures.Jpeg(40, 30);
+        var disturbed = await queue.SubmitAsync(JobTasks.Colorize, Options, picture);
+        await KilledAsync(queue, disturbed, attempt: 1);
+        await KilledAsync(queue, disturbed, attempt: 2);
+        var undisturbed = await queue.SubmitAsync(JobTasks.Colorize, Options, picture);
+
+        await using var worker = queue.Worker("--drain", "2");
+        var (exitCode, log) = await worker.EndAsync();
+
+        Assert.True(exitCode == 0, log);
+        var status = (await queue.StatusAsync(disturbed)).Status;
+        Assert.Equal((JobState.Succeeded, 3), (status.State, status.Attempt));
+        Assert.Equal(await queue.ReadAsync(undisturbed, ResultFiles.Restored), await queue.ReadAsync(disturbed, ResultFiles.Restored));
+        var resumes = await ResumesAsync(queue, disturbed);
+        Assert.Equal(2, resumes.Count);
+        Assert.True(resumes[0] > 0 && resumes[1] >= resumes[0], string.Join(", ", resumes));
+        Assert.Empty(await ResumesAsync(queue, undisturbed));
+    }
+
+    [Fact]
+    public async Task A_worker_that_is_told_to_end_leaves_its_job_and_another_goes_on_at_the_same_iteration()
+    {
+        await using var queue = await cloud.QueueAsync();
+        var job = await queue.SubmitAsync(JobTasks.Colorize, Options);
+        await using var first = queue.Worker();
+        await queue.UntilAsync(job, s => s.Progress is { Iteration: > 20 });
+
+        await first.SignalAsync("TERM");
+        var line = await first.NextAsync();
+        var (exitCode, log) = await first.EndAsync();
+        var left = (await queue.StatusAsync(job)).Status;
+        await using var second = queue.Worker("--drain", "1");
+        await second.EndAsync();
+
+        Assert.True(exitCode == 0, log);
+        Assert.Equal("abandoned", line.GetProperty("state").GetString());
+        Assert.Equal((JobState.Running, 1), (left.State, left.Attempt));
+        var status = (await queue.StatusAsync(job)).Status;
+        Assert.Equal((JobState.Succeeded, 2), (status.State, status.Attempt));
+        // The state after the very last iteration was saved, not one from a moment before.
+        Assert.True(Assert.Single(await ResumesAsync(queue, job)) >= left.Progress!.Iteration);
+        Assert.True(status.ComputeSeconds > left.ComputeSeconds);
+    }
+
+    /// <summary>Has a worker do the job until it has computed something and kept it, and kills it.</summary>
+    private static async Task KilledAsync(TestQueue queue, JobMessage job, int attempt)
+    {
+        await using var worker = queue.Worker();
+        await queue.UntilAsync(job, s => s.Attempt == attempt && s.Progress is { Iteration: > 5 });
+        var before = await queue.CheckpointAsync(job);
+        while (await queue.CheckpointAsync(job) is var now && (now is null || now == before))
+        {
+            Assert.Equal(JobState.Running, (await queue.StatusAsync(job)).Status.State);
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        await worker.KillAsync();
+    }
+
+    private static async Task<List<int>> ResumesAsync(TestQueue queue, JobMessage job)
+    {
+        using var report = JsonDocument.Parse(await queue.ReadAsync(job, ResultFiles.Report));
+        return [.. report.RootElement.GetProperty("job").GetProperty("resumedFrom").EnumerateArray().Select(n => n.GetInt32())];
+    }
+}

@@ -1,0 +1,33 @@
+using Dgp.Contracts.Jobs;
+using Dgp.Ledger;
+using Dgp.Testing;
+
+namespace Dgp.Worker.Tests.Jobs;
+
+public sealed class StorageAwayTests(Cloud cloud) : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_job_outlives_a_restart_of_storage()
+    {
+        var first = await Azurite.StartAsync(_folder["azurite"]);
+        var port = first.Port;
+        await using var queue = await cloud.QueueAsync(first.ConnectionString);
+        await JobLedger.CreateContainersAsync(queue.Blobs, TestContext.Current.CancellationToken);
+        var job = await queue.SubmitAsync(JobTasks.Colorize, new JobOptions { Class = "cat", Steps = 150 });
+        await using var worker = queue.Worker("--drain", "1");
+        await queue.UntilAsync(job, s => s.Progress is { Iteration: > 10 });
+
+        await first.DisposeAsync();
+        await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
+        await using var second = await Azurite.StartAsync(_folder["azurite"], port);
+        var (exitCode, log) = await worker.EndAsync();
+
+        Assert.True(exitCode == 0, log);
+        var status = (await queue.StatusAsync(job)).Status;
+        Assert.Equal((JobState.Succeeded, 1), (status.State, status.Attempt));
+    }
+}

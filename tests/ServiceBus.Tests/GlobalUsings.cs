@@ -1,0 +1,3 @@
+global using Azure.Messaging.ServiceBus;
+global using Azure.Messaging.ServiceBus.Administration;
+global using Xunit;
