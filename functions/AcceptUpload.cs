@@ -1,6 +1,7 @@
 using Azure.Storage.Blobs;
 using Dgp.Contracts;
 using Dgp.Functions.Intake;
+using Dgp.Ledger;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Dgp.Functions;
@@ -10,7 +11,7 @@ public sealed class AcceptUpload(Validation validation, Admission admission, Tel
 {
     [Function(nameof(AcceptUpload))]
     public async Task RunAsync(
-        [BlobTrigger("uploads/{name}", Source = BlobTriggerSource.EventGrid, Connection = "Storage")] BlobClient upload,
+        [BlobTrigger("uploads/{name}", Source = BlobTriggerSource.EventGrid, Connection = Connections.Storage)] BlobClient upload,
         string name,
         CancellationToken cancellation)
     {

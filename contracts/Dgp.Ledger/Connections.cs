@@ -7,14 +7,15 @@ using Microsoft.Extensions.Configuration;
 namespace Dgp.Ledger;
 
 /// <summary>
-/// Storage and queue from settings that mean the same as in a trigger's Connection: <c>Storage</c> is a connection string, or
-/// <c>Storage__blobServiceUri</c> an address to which one signs in; <c>ServiceBus</c> and <c>ServiceBus__fullyQualifiedNamespace</c>
+/// Storage and queue from settings that mean the same as in a trigger's Connection: <c>JobStorage</c> is a connection string, or
+/// <c>JobStorage__blobServiceUri</c> an address to which one signs in; <c>ServiceBus</c> and <c>ServiceBus__fullyQualifiedNamespace</c>
 /// likewise. <c>__credential=managedidentity</c> and <c>__clientId</c> choose the identity; without them a developer's own sign-in is used.
 /// Source: Azure Functions, identity-based connections.
 /// </summary>
 public static class Connections
 {
-    public const string Storage = "Storage";
+    // Not "Storage": the Functions host looks for AzureWebJobs + name first, and would find the account that it keeps its own receipts in.
+    public const string Storage = "JobStorage";
     public const string ServiceBus = "ServiceBus";
 
     /// <summary>Setting that names the queue.</summary>

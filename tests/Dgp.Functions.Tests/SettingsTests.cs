@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dgp.Engine.Tests;
 using Dgp.Functions.Intake;
 using Dgp.Functions.Upkeep;
 using Dgp.Ledger;
@@ -12,7 +13,7 @@ public sealed class SettingsTests
     [Fact]
     public void The_sample_of_local_settings_has_every_setting_that_is_read()
     {
-        using var sample = JsonDocument.Parse(File.ReadAllText(Path.Combine(Root().FullName, "local.settings.sample.json")), WithComments);
+        using var sample = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "local.settings.sample.json")), WithComments);
 
         var names = sample.RootElement.GetProperty("Values").EnumerateObject().Select(p => p.Name).ToHashSet();
 
@@ -37,15 +38,4 @@ public sealed class SettingsTests
     [Fact]
     public void A_sweep_waits_longer_than_the_queue_remembers_what_was_sent() =>
         Assert.True(new SweepRules().Idle > TimeSpan.FromMinutes(10));
-
-    private static DirectoryInfo Root()
-    {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root.FullName, "DgpFunctions.sln")))
-        {
-            root = root.Parent!;
-        }
-
-        return root;
-    }
 }

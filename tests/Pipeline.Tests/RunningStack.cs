@@ -73,7 +73,7 @@ internal sealed class RunningStack : IAsyncDisposable
         }
 
         using var status = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
-        return status.RootElement.GetProperty("state").GetString()!;
+        return status.RootElement.GetProperty("status").GetProperty("state").GetString()!;
     }
 
     public async Task SignalAsync(string signal)

@@ -28,7 +28,7 @@ internal static class SubmitCommand
 
         command.Add(files);
         command.Add(task);
-        var options = new JobOptionOptions(command);
+        var options = new JobArguments(command);
         foreach (var option in new Option[] { mask, name, wait, folder })
         {
             command.Add(option);

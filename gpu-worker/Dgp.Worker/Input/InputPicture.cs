@@ -50,8 +50,11 @@ internal sealed class InputPicture : IDisposable
     public IReadOnlyList<string> Notes { get; }
 
     /// <exception cref="DgpException">NotFound, UnknownFormat, BadImage, TooLarge.</exception>
-    public static InputPicture Load(string path) =>
-        From(path, System.IO.Path.GetFullPath(path), InputFile.Read(path, PictureLimits.MostBytes));
+    public static InputPicture Load(string path)
+    {
+        var bytes = InputFile.Read(path, PictureLimits.MostBytes);
+        return From(path, System.IO.Path.GetFullPath(path), bytes);
+    }
 
     /// <param name="name">Container and name of the blob that the bytes are of.</param>
     /// <exception cref="DgpException">UnknownFormat, BadImage, TooLarge.</exception>

@@ -58,21 +58,16 @@ internal sealed class JobObserver(JobStop stop, CheckpointWriter checkpoints, in
         if (!boundary.Stopping)
         {
             checkpoints.Offer(boundary);
+            return;
         }
-        else if (stop.Reason == StopReason.ShuttingDown && boundary.Finished)
-        {
-            // What is left takes less than another worker would need to begin.
-        }
-        else
-        {
-            if (stop.Reason == StopReason.ShuttingDown)
-            {
-                checkpoints.SaveLast(boundary);
-            }
 
-            // No picture is wanted of a job that ends here.
-            throw new OperationCanceledException();
+        if (stop.Reason == StopReason.ShuttingDown)
+        {
+            checkpoints.SaveLast(boundary);
         }
+
+        // No picture is wanted of a job that ends here.
+        throw new OperationCanceledException();
     }
 
     public void Dispose() => TakePicture()?.Dispose();

@@ -11,17 +11,18 @@ internal sealed class BoundedLog(string path, long mostBytes) : IDisposable
 
     public string Path => path;
 
+    /// <summary>A line that cannot be written is lost: a full disk must not stop those who talk.</summary>
     public void Write(string line)
     {
         lock (_lock)
         {
-            _writer ??= new StreamWriter(path, append: true) { AutoFlush = true };
-            _writer.WriteLine(line);
-            if (_writer.BaseStream.Length > mostBytes)
+            try
             {
-                _writer.Dispose();
+                WriteOrThrow(line);
+            }
+            catch (IOException)
+            {
                 _writer = null;
-                File.Move(path, path + ".1", overwrite: true);
             }
         }
     }
@@ -32,6 +33,18 @@ internal sealed class BoundedLog(string path, long mostBytes) : IDisposable
         {
             _writer?.Dispose();
             _writer = null;
+        }
+    }
+
+    private void WriteOrThrow(string line)
+    {
+        _writer ??= new StreamWriter(path, append: true) { AutoFlush = true };
+        _writer.WriteLine(line);
+        if (_writer.BaseStream.Length > mostBytes)
+        {
+            _writer.Dispose();
+            _writer = null;
+            File.Move(path, path + ".1", overwrite: true);
         }
     }
 }

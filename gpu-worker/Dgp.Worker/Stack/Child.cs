@@ -7,7 +7,7 @@ namespace Dgp.Worker.Stack;
 /// <summary>A process of the stack that is started again whenever it ends, until it is stopped.</summary>
 internal sealed class Child(ChildPlan plan, BoundedLog log, RestartDelays delays, Action<string> say, TimeProvider time) : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan BetweenQuestions = TimeSpan.FromMilliseconds(50);
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(2) };
 
@@ -27,7 +27,7 @@ internal sealed class Child(ChildPlan plan, BoundedLog log, RestartDelays delays
     public event Action? Changed;
 
     /// <summary>Starts it and waits until it is ready for the first time.</summary>
-    /// <exception cref="DgpException">Internal: it ended before, or was not ready within a minute.</exception>
+    /// <exception cref="DgpException">Internal: it ended before, or was not ready within two minutes.</exception>
     public async Task StartAsync(CancellationToken cancellation)
     {
         _running = KeepRunningAsync();

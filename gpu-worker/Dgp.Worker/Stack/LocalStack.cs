@@ -13,10 +13,11 @@ internal sealed class LocalStack : IAsyncDisposable
     private readonly StackLock _lock;
     private readonly Lock _writing = new();
     private readonly List<Child> _children = [];
+    private readonly Action<string> _say;
 
     private LocalStack(StackSettings settings, StackPlan plan, StackLock taken, Action<string> say, TimeProvider time)
     {
-        (_settings, _plan, _lock) = (settings, plan, taken);
+        (_settings, _plan, _lock, _say) = (settings, plan, taken, say);
         Azurite = Add(plan.Azurite(), say, time);
         Functions = Add(plan.Functions(), say, time);
         Workers = [.. Enumerable.Range(1, settings.Workers).Select(n => Add(plan.Worker(n), say, time))];
@@ -121,8 +122,18 @@ internal sealed class LocalStack : IAsyncDisposable
     {
         lock (_writing)
         {
-            var running = _children.Where(c => c.Process is not null).Select(c => new StackProcess(c.Name, c.Process!.Pid, c.Process.Started));
-            (_plan.File with { Processes = [.. running] }).Write(_settings.Data);
+            var running = _children
+                .Select(c => (c.Name, c.Process))
+                .Where(c => c.Process is not null)
+                .Select(c => new StackProcess(c.Name, c.Process!.Pid, c.Process.Started));
+            try
+            {
+                (_plan.File with { Processes = [.. running] }).Write(_settings.Data);
+            }
+            catch (IOException e)
+            {
+                _say($"{StackFile.Name} could not be written: {e.Message}");
+            }
         }
     }
 }

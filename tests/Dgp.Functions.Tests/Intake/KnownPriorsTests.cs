@@ -1,6 +1,7 @@
 using Azure.Storage.Blobs;
 using Dgp.Contracts;
 using Dgp.Contracts.Jobs;
+using Dgp.Engine.Tests;
 using Dgp.Functions.Intake;
 using Dgp.Functions.Tests.Running;
 using Microsoft.Extensions.Configuration;
@@ -12,13 +13,7 @@ public sealed class KnownPriorsTests(LocalServices services)
     [Fact]
     public void The_embedded_priors_are_the_folders_that_workers_carry()
     {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root.FullName, "DgpFunctions.sln")))
-        {
-            root = root.Parent!;
-        }
-
-        var folders = Directory.GetDirectories(Path.Combine(root.FullName, "gpu-worker", "priors")).Select(f => Path.GetFileName(f)!);
+        var folders = Directory.GetDirectories(Path.Combine(Repository.Root, "gpu-worker", "priors")).Select(f => Path.GetFileName(f)!);
 
         Assert.Equal(folders.Order(), KnownPriors.Embedded.Order());
     }

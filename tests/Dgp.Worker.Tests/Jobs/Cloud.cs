@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Text.Json;
 using Azure;
 using Azure.Messaging.ServiceBus;
 using Azure.Messaging.ServiceBus.Administration;
@@ -133,7 +135,7 @@ internal sealed class TestQueue(Cloud cloud, string name, string storage) : IAsy
     public WorkerProcess Worker(IReadOnlyDictionary<string, string> settings, params IReadOnlyList<string> arguments) => new(
         new Dictionary<string, string>(settings)
         {
-            ["Storage"] = Storage,
+            [Dgp.Ledger.Connections.Storage] = Storage,
             ["ServiceBus"] = cloud.Bus,
             ["JobQueue"] = name,
             ["DGP_CACHE"] = settings.GetValueOrDefault("DGP_CACHE") ?? cloud.Cache,
@@ -175,21 +177,36 @@ internal sealed class TestQueue(Cloud cloud, string name, string storage) : IAsy
         return [.. files.OrderBy(f => f.Properties.LastModified)];
     }
 
-    /// <summary>Version of the state that is kept of a running job; null where there is none.</summary>
-    public async Task<ETag?> CheckpointAsync(JobMessage message)
+    /// <summary>Whether an earlier attempt's state is kept.</summary>
+    public async Task<bool> HasCheckpointAsync(JobMessage message) => await Checkpoint(message).ExistsAsync(Cancellation);
+
+    /// <summary>Iterations that the kept state has: the length of its history of losses, from the header of the safetensors file.</summary>
+    public async Task<int> KeptIterationsAsync(JobMessage message)
     {
         try
         {
-            var blob = _blobs.GetBlobContainerClient(Containers.Checkpoints).GetBlobClient(message.JobId + ".safetensors");
-            return (await blob.GetPropertiesAsync(cancellationToken: Cancellation)).Value.ETag;
+            var options = new BlobDownloadOptions { Range = new HttpRange(0, 256 << 10) };
+            var begin = (await Checkpoint(message).DownloadContentAsync(options, Cancellation)).Value.Content.ToMemory();
+            using var header = JsonDocument.Parse(begin.Slice(sizeof(long), (int)BinaryPrimitives.ReadInt64LittleEndian(begin.Span)));
+            return header.RootElement.TryGetProperty("history.losses", out var losses) ? losses.GetProperty("shape")[0].GetInt32() : 0;
         }
         catch (RequestFailedException e) when (e.Status == 404)
         {
-            return null;
+            return 0;
         }
     }
 
-    public async Task<bool> HasCheckpointAsync(JobMessage message) => await CheckpointAsync(message) is not null;
+    /// <summary>Waits until an iteration is kept, which is so at the end of the first stage at the latest, however fast the machine.</summary>
+    public async Task UntilKeptAsync(JobMessage message)
+    {
+        while (await KeptIterationsAsync(message) == 0)
+        {
+            Assert.False((await StatusAsync(message)).Status.IsFinal);
+            await Task.Delay(20, Cancellation);
+        }
+    }
 
     public async ValueTask DisposeAsync() => await _client.DisposeAsync();
+
+    private BlobClient Checkpoint(JobMessage message) => _blobs.GetBlobContainerClient(Containers.Checkpoints).GetBlobClient(message.JobId + ".safetensors");
 }

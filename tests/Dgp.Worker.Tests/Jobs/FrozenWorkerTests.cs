@@ -10,7 +10,7 @@ public sealed class FrozenWorkerTests(Cloud cloud)
         await using var queue = await cloud.QueueAsync();
         var job = await queue.SubmitAsync(JobTasks.Colorize, new JobOptions { Class = "cat", Steps = 150 });
         await using var frozen = queue.Worker();
-        await queue.UntilAsync(job, s => s.Progress is { Iteration: > 20 });
+        await queue.UntilKeptAsync(job);
         await frozen.SignalAsync("STOP");
 
         await using var other = queue.Worker("--drain", "1");
@@ -32,7 +32,7 @@ public sealed class FrozenWorkerTests(Cloud cloud)
         await using var queue = await cloud.QueueAsync();
         var job = await queue.SubmitAsync(JobTasks.Colorize, new JobOptions { Class = "cat", Steps = 150 });
         await using var worker = queue.Worker("--drain", "1");
-        await queue.UntilAsync(job, s => s.Progress is { Iteration: > 20 });
+        await queue.UntilKeptAsync(job);
 
         await worker.SignalAsync("STOP");
         await Task.Delay(TestQueue.Lock + TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);

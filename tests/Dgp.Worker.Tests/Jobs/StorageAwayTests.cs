@@ -19,7 +19,7 @@ public sealed class StorageAwayTests(Cloud cloud) : IDisposable
         await JobLedger.CreateContainersAsync(queue.Blobs, TestContext.Current.CancellationToken);
         var job = await queue.SubmitAsync(JobTasks.Colorize, new JobOptions { Class = "cat", Steps = 150 });
         await using var worker = queue.Worker("--drain", "1");
-        await queue.UntilAsync(job, s => s.Progress is { Iteration: > 10 });
+        await queue.UntilKeptAsync(job);
 
         await first.DisposeAsync();
         await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);

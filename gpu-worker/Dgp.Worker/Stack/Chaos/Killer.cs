@@ -7,8 +7,9 @@ internal sealed class Killer(LocalStack stack, ChaosSettings settings, Action<st
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
 
-    // Victims and moments are drawn apart, so that a freeze does not change who is killed.
-    private readonly Random _random = new(settings.Seed);
+    // Two, for the two run side by side, and a freeze should not change who is killed.
+    private readonly Random _kill = new(settings.Seed);
+    private readonly Random _freeze = new(settings.Seed);
     private readonly Dictionary<string, int> _kills = [];
     private readonly List<string> _frozenJobs = [];
     private volatile Child? _frozen;
@@ -25,8 +26,8 @@ internal sealed class Killer(LocalStack stack, ChaosSettings settings, Action<st
         IReadOnlyList<Child> victims = [.. stack.Workers, stack.Functions, .. settings.Azurite ? [stack.Azurite] : Array.Empty<Child>()];
         while (!stop.IsCancellationRequested)
         {
-            await Task.Delay(settings.KillEvery * 2 * _random.NextDouble(), time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            var victim = victims[_random.Next(victims.Count)];
+            await Task.Delay(settings.KillEvery * 2 * _kill.NextDouble(), time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var victim = victims[_kill.Next(victims.Count)];
             if (!stop.IsCancellationRequested && victim != _frozen && victim.Process is { } process)
             {
                 ProcessSignals.Kill(process.Pid);
@@ -58,6 +59,7 @@ internal sealed class Killer(LocalStack stack, ChaosSettings settings, Action<st
                 ProcessSignals.Resume(process.Pid);
                 say(string.Create(CultureInfo.InvariantCulture, $"resumed {worker.Name}"));
                 _frozen = null;
+                await Task.Delay(settings.FrozenFor * _freeze.NextDouble(), time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

@@ -4,11 +4,11 @@ using Dgp.Contracts.Jobs;
 namespace Dgp.Worker.CommandLine;
 
 /// <summary>The options of a job as options of a verb: one for each that the contracts have. They are checked by the contracts' own rules.</summary>
-internal sealed class JobOptionOptions
+internal sealed class JobArguments
 {
     private readonly List<(string Name, Option Option)> _options = [];
 
-    public JobOptionOptions(Command verb)
+    public JobArguments(Command verb)
     {
         // The mask is a file of this machine here, and named by the verb.
         foreach (var rule in JobOptions.Rules.Where(r => r.Name != "mask"))
