@@ -70,7 +70,7 @@ public sealed class RoundTripTests(StackFixture fixture) : IClassFixture<StackFi
     [Fact]
     public async Task A_worker_that_is_killed_is_started_again_and_its_job_goes_on()
     {
-        var sent = await fixture.Stack.RunAsync("submit", Photo, "--task", "hybrid", "--class", "cat", "--steps", "60", "--json");
+        var sent = await fixture.Stack.RunAsync("submit", Photo, "--task", "hybrid", "--class", "cat", "--steps", "20", "--json");
         var id = sent.Json.GetProperty("jobs")[0].GetProperty("jobId").GetString()!;
         await UntilStateAsync(id, "running");
         var before = fixture.Stack.Pid("worker-1");

@@ -1,4 +1,3 @@
-using Azure;
 using Dgp.Contracts.Jobs;
 using Microsoft.Extensions.Logging;
 
@@ -81,13 +80,15 @@ internal sealed class Heartbeat(RunningJob job, PreviewBlob preview, SourceDownl
             return;
         }
 
-        await PreviewAsync(end);
         var shown = progress is null ? null : progress with { Preview = _previewName };
         await job.Status.WriteAsync(s => s with { Progress = shown ?? s.Progress, ComputeSeconds = job.ComputeSeconds }, end);
         (_told, _toldAt) = (progress, time.GetTimestamp());
+        await PreviewAsync();
     }
 
-    private async Task PreviewAsync(CancellationToken end)
+    // After the status, which shows that the job is still this worker's; and never broken off, for a picture that arrives all the same
+    // would then be nobody's to take away.
+    private async Task PreviewAsync()
     {
         using var picture = Volatile.Read(ref _engine)?.TakePicture();
         if (picture is null)
@@ -97,12 +98,12 @@ internal sealed class Heartbeat(RunningJob job, PreviewBlob preview, SourceDownl
 
         try
         {
-            await preview.WriteAsync(picture, end);
+            await preview.WriteAsync(picture, CancellationToken.None);
             _previewName = ResultFiles.Preview;
         }
-        catch (RequestFailedException e) when (e.Status is 409 or 412)
+        catch (Exception e) when (TransientFailure.Is(e))
         {
-            // Whose the job is, the status says.
+            // Whose the job is, and whether storage is there, the status tells.
             preview.LookAgain();
         }
     }

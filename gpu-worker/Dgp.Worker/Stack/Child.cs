@@ -9,6 +9,7 @@ internal sealed class Child(ChildPlan plan, BoundedLog log, RestartDelays delays
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan BetweenQuestions = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(2) };
 
     private readonly CancellationTokenSource _stopping = new();
@@ -94,7 +95,9 @@ internal sealed class Child(ChildPlan plan, BoundedLog log, RestartDelays delays
         }
 
         await ended.CancelAsync();
-        await Task.WhenAll(output, error, ready);
+        await ready;
+        // What it started itself may hold its output open; that is not waited for.
+        await Task.WhenAny(Task.WhenAll(output, error), Task.Delay(LastWords, time));
         Process = null;
         Changed?.Invoke();
         return process.ExitCode;
@@ -155,9 +158,16 @@ internal sealed class Child(ChildPlan plan, BoundedLog log, RestartDelays delays
 
     private async Task CopyAsync(StreamReader reader)
     {
-        while (await reader.ReadLineAsync() is { } line)
+        try
         {
-            log.Write(line);
+            while (await reader.ReadLineAsync() is { } line)
+            {
+                log.Write(line);
+            }
+        }
+        catch (Exception e) when (e is ObjectDisposedException or IOException or OperationCanceledException)
+        {
+            // The process is gone and its streams with it.
         }
     }
 }

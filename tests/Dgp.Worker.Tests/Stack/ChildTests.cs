@@ -31,7 +31,7 @@ public sealed class ChildTests : IDisposable
     [Fact]
     public async Task A_child_that_ends_is_started_again()
     {
-        await using var child = Start("sleep 60");
+        await using var child = Start("exec sleep 60");
         await child.StartAsync(TestContext.Current.CancellationToken);
         var first = child.Process!;
 
@@ -40,6 +40,19 @@ public sealed class ChildTests : IDisposable
         await UntilAsync(() => child.Process is { } next && next != first);
         Assert.Equal(2, child.Starts);
         Assert.Contains("sleeper", Assert.Single(_said), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_child_whose_own_child_holds_its_output_open_is_started_again_all_the_same()
+    {
+        await using var child = Start("sleep 60; true");
+        await child.StartAsync(TestContext.Current.CancellationToken);
+        var begin = System.Diagnostics.Stopwatch.StartNew();
+
+        ProcessSignals.Kill(child.Process!.Pid);
+
+        await UntilAsync(() => child.Starts == 2);
+        Assert.True(begin.Elapsed < TimeSpan.FromSeconds(59), "it was started only when the output was closed");
     }
 
     [Fact]
