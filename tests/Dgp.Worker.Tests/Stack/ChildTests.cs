@@ -102,9 +102,15 @@ public sealed class ChildTests : IDisposable
         await using var child = Start("exec sleep 60");
         await child.StartAsync(TestContext.Current.CancellationToken);
 
-        var fields = File.ReadAllText($"/proc/{child.Process!.Pid}/stat").Split(") ")[1].Split(' ');
+        // State, parent, process group, session. The process is there a moment before setsid has made its session.
+        string[] Fields() => File.ReadAllText($"/proc/{child.Process!.Pid}/stat").Split(") ")[1].Split(' ');
+        for (var waited = 0; Fields()[3] != $"{child.Process!.Pid}" && waited < 200; waited++)
+        {
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
 
-        // State, parent, process group, session.
+        var fields = Fields();
+
         Assert.Equal($"{Environment.ProcessId}", fields[1]);
         Assert.Equal($"{child.Process.Pid}", fields[2]);
         Assert.Equal($"{child.Process.Pid}", fields[3]);
