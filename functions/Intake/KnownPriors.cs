@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.RegularExpressions;
 using Azure.Storage.Blobs;
 using Dgp.Contracts;
 using Dgp.Contracts.Jobs;
@@ -8,7 +7,7 @@ using Microsoft.Extensions.Configuration;
 namespace Dgp.Functions.Intake;
 
 /// <summary>Which priors a job may ask for: those inside every worker, and those in <see cref="Containers.Priors"/>.</summary>
-public sealed partial class KnownPriors(BlobServiceClient blobs, IConfiguration settings, TimeProvider time)
+public sealed class KnownPriors(BlobServiceClient blobs, IConfiguration settings, TimeProvider time)
 {
     /// <summary>Setting: the prior of a job that names none.</summary>
     public const string DefaultSetting = "DGP_DEFAULT_PRIOR";
@@ -33,7 +32,7 @@ public sealed partial class KnownPriors(BlobServiceClient blobs, IConfiguration 
         }
 
         // Only existing names are remembered: invented ones would fill the memory.
-        if (!Name().IsMatch(name) || !await _container.GetBlobClient($"{name}/prior.json").ExistsAsync(cancellation))
+        if (!TextShape.PriorName.Fits(name) || !await _container.GetBlobClient($"{name}/prior.json").ExistsAsync(cancellation))
         {
             throw new DgpException(
                 ErrorCode.UnknownPrior,
@@ -43,8 +42,4 @@ public sealed partial class KnownPriors(BlobServiceClient blobs, IConfiguration 
 
         _seen[name] = time.GetUtcNow();
     }
-
-    // As the engine has it: a name is also a folder.
-    [GeneratedRegex("^[a-z0-9][a-z0-9._-]{0,63}\\z", RegexOptions.CultureInvariant)]
-    private static partial Regex Name();
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using Dgp.Contracts;
+using Dgp.Contracts.Jobs;
 
 namespace Dgp.Engine.Priors;
 
@@ -89,13 +90,10 @@ public sealed partial record PriorManifest
         }
     }
 
-    public static bool IsName(string name) => NamePattern().IsMatch(name);
+    public static bool IsName(string name) => TextShape.PriorName.Fits(name);
 
     private static DgpException Malformed(string path, string problem, Exception? inner = null) => new(
         ErrorCode.BadPrior, $"{Damaged.Name(path)}: {problem.TrimEnd('.')}.", "Import the prior again, or compare the file with the one it was published with.", inner);
-
-    [GeneratedRegex("^[a-z0-9][a-z0-9._-]{0,63}$", RegexOptions.CultureInvariant)]
-    private static partial Regex NamePattern();
 
     [GeneratedRegex("^[0-9a-f]{64}$", RegexOptions.CultureInvariant)]
     private static partial Regex Checksum();

@@ -2,6 +2,7 @@ using Azure.Messaging.ServiceBus.Administration;
 using Azure.Storage.Blobs;
 using Dgp.Contracts;
 using Dgp.Ledger;
+using Dgp.Worker.Jobs;
 
 namespace Dgp.Worker.Stack;
 
@@ -101,7 +102,7 @@ internal sealed class LocalStack : IAsyncDisposable
                 {
                     RequiresDuplicateDetection = true,
                     DuplicateDetectionHistoryTimeWindow = TimeSpan.FromMinutes(10),
-                    MaxDeliveryCount = 10,
+                    MaxDeliveryCount = JobHandler.MostDeliveries,
                     DeadLetteringOnMessageExpiration = true,
                     DefaultMessageTimeToLive = TimeSpan.FromDays(14),
                     LockDuration = _settings.LockDuration,

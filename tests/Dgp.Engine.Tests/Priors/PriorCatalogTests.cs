@@ -46,6 +46,15 @@ public sealed class PriorCatalogTests : IDisposable
     }
 
     [Fact]
+    public void A_name_with_a_line_feed_after_it_is_none_even_where_such_a_folder_exists()
+    {
+        Import("first", "alpha");
+        Directory.Move(Path.Combine(_folder.File("first"), "alpha"), Path.Combine(_folder.File("first"), "alpha\n"));
+
+        PriorFixtures.Fails(ErrorCode.UnknownPrior, () => new PriorCatalog(_folder.File("first")).OpenNamed("alpha\n"));
+    }
+
+    [Fact]
     public void Listing_shows_good_priors_and_what_is_wrong_with_others()
     {
         Import("first", "beta");
