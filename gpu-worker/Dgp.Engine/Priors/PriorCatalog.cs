@@ -16,7 +16,7 @@ public sealed class PriorCatalog(params IReadOnlyList<string> roots)
         .. roots
             .Where(Directory.Exists)
             .SelectMany(Subfolders)
-            .Where(folder => File.Exists(Path.Combine(folder, PriorManifest.FileName)))
+            .Where(folder => PriorManifest.IsName(Path.GetFileName(folder)) && File.Exists(Path.Combine(folder, PriorManifest.FileName)))
             .DistinctBy(folder => Path.GetFileName(folder))
             .Select(Describe)
             .OrderBy(p => p.Name, StringComparer.Ordinal),
