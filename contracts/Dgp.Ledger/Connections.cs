@@ -9,7 +9,7 @@ namespace Dgp.Ledger;
 /// <summary>
 /// Storage and queue from settings that mean the same as in a trigger's Connection: <c>JobStorage</c> is a connection string, or
 /// <c>JobStorage__blobServiceUri</c> an address to which one signs in; <c>ServiceBus</c> and <c>ServiceBus__fullyQualifiedNamespace</c>
-/// likewise. <c>__credential=managedidentity</c> and <c>__clientId</c> choose the identity; without them a developer's own sign-in is used.
+/// likewise. Checkpoints may have an account of their own, <c>CheckpointStorage</c>. <c>__credential=managedidentity</c> and <c>__clientId</c> choose the identity; without them a developer's own sign-in is used.
 /// Source: Azure Functions, identity-based connections.
 /// </summary>
 public static class Connections
@@ -18,14 +18,19 @@ public static class Connections
     public const string Storage = "JobStorage";
     public const string ServiceBus = "ServiceBus";
 
+    // An account that keeps what was overwritten and deleted would keep, and bill, every version of every checkpoint.
+    public const string CheckpointStorage = "CheckpointStorage";
+
     /// <summary>Setting that names the queue.</summary>
     public const string Queue = "JobQueue";
 
     /// <exception cref="InvalidOperationException">Neither setting is there.</exception>
-    public static BlobServiceClient Blobs(IConfiguration settings) =>
-        settings[Storage] is { Length: > 0 } text
-            ? new BlobServiceClient(text)
-            : new BlobServiceClient(new Uri(Required(settings, Storage, "blobServiceUri")), Credential(settings.GetSection(Storage)));
+    public static BlobServiceClient Blobs(IConfiguration settings) => Account(settings, Storage);
+
+    /// <returns>The account of <see cref="Blobs"/> where checkpoints have none of their own.</returns>
+    /// <exception cref="InvalidOperationException">Neither account's setting is there.</exception>
+    public static BlobServiceClient Checkpoints(IConfiguration settings) =>
+        Account(settings, Names(settings, CheckpointStorage) ? CheckpointStorage : Storage);
 
     /// <exception cref="InvalidOperationException">Neither setting is there.</exception>
     public static ServiceBusClient Bus(IConfiguration settings) =>
@@ -36,6 +41,15 @@ public static class Connections
     /// <exception cref="InvalidOperationException">The setting is not there.</exception>
     public static string QueueName(IConfiguration settings) =>
         settings[Queue] is { Length: > 0 } name ? name : throw Missing(Queue);
+
+    // An empty connection string, as a sample of settings has it, is none.
+    private static bool Names(IConfiguration settings, string account) =>
+        settings[account] is { Length: > 0 } || settings.GetSection(account)["blobServiceUri"] is { Length: > 0 };
+
+    private static BlobServiceClient Account(IConfiguration settings, string name) =>
+        settings[name] is { Length: > 0 } text
+            ? new BlobServiceClient(text)
+            : new BlobServiceClient(new Uri(Required(settings, name, "blobServiceUri")), Credential(settings.GetSection(name)));
 
     private static TokenCredential Credential(IConfigurationSection settings) =>
         string.Equals(settings["credential"], "managedidentity", StringComparison.OrdinalIgnoreCase)

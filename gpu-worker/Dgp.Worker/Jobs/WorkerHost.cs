@@ -62,6 +62,8 @@ internal static class WorkerHost
         try
         {
             services.AddSingleton(Connections.Blobs(configuration));
+            var checkpoints = Connections.Checkpoints(configuration);
+            services.AddSingleton(s => ActivatorUtilities.CreateInstance<CheckpointStore>(s, checkpoints));
             services.AddSingleton(new QueueName(Connections.QueueName(configuration)));
             var bus = Connections.Bus(configuration);
             services.AddSingleton(_ => bus);
@@ -85,7 +87,6 @@ internal static class WorkerHost
         services.AddSingleton<JobLedger>();
         services.AddSingleton<PriorCache>();
         services.AddSingleton<SourceDownload>();
-        services.AddSingleton<CheckpointStore>();
         services.AddSingleton<ResultCommit>();
         services.AddSingleton<JobExecution>();
         services.AddSingleton<JobAttempt>();
