@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace Dgp.Functions;
 
-/// <summary>Traces and counters of the functions, under one name.</summary>
+/// <summary>Traces and metrics of the functions, under one name.</summary>
 public sealed class Telemetry : IDisposable
 {
     public const string Name = "Dgp.Functions";
@@ -14,6 +14,8 @@ public sealed class Telemetry : IDisposable
     private readonly Counter<long> _rejected;
     private readonly Counter<long> _resent;
     private readonly Counter<long> _deadLettered;
+    private readonly Gauge<long> _waiting;
+    private readonly Gauge<double> _oldestWaiting;
 
     public Telemetry()
     {
@@ -21,6 +23,8 @@ public sealed class Telemetry : IDisposable
         _rejected = _meter.CreateCounter<long>("dgp.jobs.rejected", "{job}", "Uploads refused by validation, by code.");
         _resent = _meter.CreateCounter<long>("dgp.jobs.resent", "{job}", "Jobs whose message was lost and sent again.");
         _deadLettered = _meter.CreateCounter<long>("dgp.jobs.deadlettered", "{message}", "Messages that came back undone, by code.");
+        _waiting = _meter.CreateGauge<long>("dgp.jobs.waiting", "{job}", "Accepted, not done, and no worker at it.");
+        _oldestWaiting = _meter.CreateGauge<double>("dgp.jobs.oldest_waiting", "s", "Since the submission of the oldest job that waits; 0 when none does.");
     }
 
     /// <summary>The first span of a job's trace; its identity travels in the message.</summary>
@@ -33,6 +37,12 @@ public sealed class Telemetry : IDisposable
     public void Resent() => _resent.Add(1);
 
     public void DeadLettered(string code) => _deadLettered.Add(1, new KeyValuePair<string, object?>("code", code));
+
+    public void Waiting(int jobs, TimeSpan oldest)
+    {
+        _waiting.Record(jobs);
+        _oldestWaiting.Record(oldest.TotalSeconds);
+    }
 
     public void Dispose()
     {

@@ -11,11 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace Dgp.Functions.Upkeep;
 
 /// <summary>Turns messages that the queue gave up into the status of their jobs.</summary>
-public sealed class DeadLetters(BlobServiceClient blobs, JobLedger ledger, TimeProvider time, Telemetry telemetry, ILogger<DeadLetters> log)
+public sealed class DeadLetters(BlobServiceClient blobs, JobLedger ledger, SweepRules rules, TimeProvider time, Telemetry telemetry, ILogger<DeadLetters> log)
 {
-    // A worker writes its sign of life every 30 seconds.
-    private static readonly TimeSpan StillAlive = TimeSpan.FromMinutes(2);
-
     // What Service Bus itself gives as DeadLetterReason.
     private const string TooManyDeliveries = "MaxDeliveryCountExceeded";
     private const string Expired = "TTLExpiredException";
@@ -64,8 +61,8 @@ public sealed class DeadLetters(BlobServiceClient blobs, JobLedger ledger, TimeP
         }
     }
 
-    private static bool IsElsewhere(StoredStatus stored, ServiceBusReceivedMessage message) =>
-        stored.Status.State == JobState.Running && stored.Status.Delivery != message.SequenceNumber && stored.Age < StillAlive;
+    private bool IsElsewhere(StoredStatus stored, ServiceBusReceivedMessage message) =>
+        stored.Status.State == JobState.Running && stored.Status.Delivery != message.SequenceNumber && stored.Age < rules.StillAlive;
 
     private static JobMessage? Job(ServiceBusReceivedMessage message)
     {

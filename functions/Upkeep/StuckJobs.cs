@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Azure.Messaging.ServiceBus;
 using Dgp.Contracts;
 using Dgp.Contracts.Jobs;
@@ -22,7 +23,7 @@ public sealed class StuckJobs(
     public async Task<(int Open, int Closed, int Resent, int GivenUp)> SweepAsync(CancellationToken cancellation)
     {
         var (open, closed) = (0, 0);
-        var suspects = new System.Collections.Concurrent.ConcurrentBag<Suspect>();
+        var (waiting, suspects) = (new ConcurrentBag<DateTimeOffset>(), new ConcurrentBag<OpenJob>());
         await Parallel.ForEachAsync(ledger.OpenJobsAsync(cancellation), Parallelism(cancellation), async (jobId, token) =>
         {
             Interlocked.Increment(ref open);
@@ -32,13 +33,25 @@ public sealed class StuckJobs(
                     await ledger.CloseAsync(jobId, token);
                     Interlocked.Increment(ref closed);
                     break;
-                case Finding.Stuck(var suspect):
-                    suspects.Add(suspect);
+                case Finding.Open(var job):
+                    if (IsWaiting(job))
+                    {
+                        waiting.Add(job.Message.SubmittedAt);
+                    }
+
+                    if (IsIdle(job))
+                    {
+                        suspects.Add(job);
+                    }
+
                     break;
             }
         });
 
-        // The queue is only looked through when some job was idle for long; where it is there, the job just waits its turn.
+        // The queue itself does not say: it knows no age of its oldest message, and shows those under work like those that wait.
+        telemetry.Waiting(waiting.Count, waiting.IsEmpty ? TimeSpan.Zero : time.GetUtcNow() - waiting.Min());
+
+        // It is only looked through when some job was idle for long; where it is there, the job just waits its turn.
         var (resent, givenUp) = suspects.IsEmpty ? (0, 0) : await RescueAsync([.. suspects], cancellation);
         if (closed + resent + givenUp > 0)
         {
@@ -59,12 +72,7 @@ public sealed class StuckJobs(
             }
 
             var stored = await ledger.ReadAsync(entry.Folder, cancellation);
-            return stored switch
-            {
-                { Status.IsFinal: true } => new Finding.Done(),
-                { Age: var age } when age < rules.Idle => null,
-                _ => new Finding.Stuck(new Suspect(entry.Folder, message, stored)),
-            };
+            return stored is { Status.IsFinal: true } ? new Finding.Done() : new Finding.Open(new OpenJob(entry.Folder, message, stored));
         }
         catch (System.Text.Json.JsonException e)
         {
@@ -74,7 +82,12 @@ public sealed class StuckJobs(
         }
     }
 
-    private async Task<(int Resent, int GivenUp)> RescueAsync(IReadOnlyList<Suspect> suspects, CancellationToken cancellation)
+    /// <summary>No worker is at it: none began, or the one that did has fallen silent.</summary>
+    private bool IsWaiting(OpenJob job) => job.Stored is not { Status.State: JobState.Running, Age: var age } || age >= rules.StillAlive;
+
+    private bool IsIdle(OpenJob job) => job.Stored is not { Age: var age } || age >= rules.Idle;
+
+    private async Task<(int Resent, int GivenUp)> RescueAsync(IReadOnlyList<OpenJob> suspects, CancellationToken cancellation)
     {
         var (resent, givenUp) = (0, 0);
         var waiting = await contents.ListAsync(cancellation);
@@ -93,12 +106,12 @@ public sealed class StuckJobs(
         return (resent, givenUp);
     }
 
-    private string? Hopeless(Suspect suspect) =>
+    private string? Hopeless(OpenJob suspect) =>
         time.GetUtcNow() - suspect.Message.SubmittedAt > rules.GiveUp ? $"Its message was lost again and again for {rules.GiveUp.TotalDays:0} days."
         : suspect.Stored?.Status.Attempt >= rules.MostAttempts ? $"{suspect.Stored.Status.Attempt} workers began it and none finished."
         : null;
 
-    private async Task<bool> SendAgainAsync(Suspect suspect, CancellationToken cancellation)
+    private async Task<bool> SendAgainAsync(OpenJob suspect, CancellationToken cancellation)
     {
         var stored = suspect.Stored ?? await ledger.CreateAsync(suspect.Folder, JobStatus.Queued(suspect.Message), cancellation);
         if (stored is null)
@@ -113,7 +126,7 @@ public sealed class StuckJobs(
         return true;
     }
 
-    private async Task GiveUpAsync(Suspect suspect, string why, CancellationToken cancellation)
+    private async Task GiveUpAsync(OpenJob suspect, string why, CancellationToken cancellation)
     {
         var error = JobError.From(new DgpException(ErrorCode.DeliveryLimit, $"The job was given up. {why}", "Upload the picture again."));
         JobStatus Failed(JobStatus status) => status with { State = JobState.Failed, FinishedAt = time.GetUtcNow(), Error = error };
@@ -134,12 +147,12 @@ public sealed class StuckJobs(
     private static ParallelOptions Parallelism(CancellationToken cancellation) => new() { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation };
 
     /// <param name="Stored">Null where the job has no status at all.</param>
-    private sealed record Suspect(string Folder, JobMessage Message, StoredStatus? Stored);
+    private sealed record OpenJob(string Folder, JobMessage Message, StoredStatus? Stored);
 
     private abstract record Finding
     {
         public sealed record Done : Finding;
 
-        public sealed record Stuck(Suspect Job) : Finding;
+        public sealed record Open(OpenJob Job) : Finding;
     }
 }

@@ -9,6 +9,9 @@ public sealed record SweepRules
     /// </summary>
     public TimeSpan Idle { get; init; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>Longest silence of a worker that is at a job: it writes its sign of life every 30 seconds.</summary>
+    public TimeSpan StillAlive { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>Since submission. A job whose message keeps vanishing for so long is not saved by another one.</summary>
     public TimeSpan GiveUp { get; init; } = TimeSpan.FromDays(7);
 

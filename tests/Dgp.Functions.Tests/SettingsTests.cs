@@ -3,6 +3,7 @@ using Dgp.Engine.Tests;
 using Dgp.Functions.Intake;
 using Dgp.Functions.Upkeep;
 using Dgp.Ledger;
+using Dgp.Telemetry;
 
 namespace Dgp.Functions.Tests;
 
@@ -21,7 +22,7 @@ public sealed class SettingsTests
             new HashSet<string>
             {
                 "AzureWebJobsStorage", Connections.Storage, Connections.ServiceBus, Connections.Queue, KnownPriors.DefaultSetting,
-                "OTEL_EXPORTER_OTLP_ENDPOINT", "FUNCTIONS_WORKER_RUNTIME",
+                "APPLICATIONINSIGHTS_CONNECTION_STRING", TelemetryExport.CollectorName, "FUNCTIONS_WORKER_RUNTIME",
             },
             names);
     }

@@ -11,13 +11,23 @@ internal static class DgpProcess
 
     public static Task<Finished> RunAsync(params string[] arguments) => WaitAsync(Start(arguments));
 
-    public static Process Start(params IReadOnlyList<string> arguments)
+    public static Task<Finished> RunAsync(IReadOnlyDictionary<string, string> environment, params IReadOnlyList<string> arguments) =>
+        WaitAsync(Start(environment, arguments));
+
+    public static Process Start(params IReadOnlyList<string> arguments) => Start(new Dictionary<string, string>(), arguments);
+
+    private static Process Start(IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "dgp.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         return Process.Start(start)!;
     }
 

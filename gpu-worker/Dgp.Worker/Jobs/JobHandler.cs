@@ -19,19 +19,18 @@ internal sealed class JobHandler(JobClaims claims, JobLedger ledger, JobAttempt 
     {
         var begin = time.GetTimestamp();
         JobMessage? message = null;
+        Activity? activity = null;
         try
         {
             message = JobMessage.Parse(delivery.Message.Body.ToMemory());
-            using var activity = telemetry.Begin(message, delivery);
-            var outcome = await ClaimAsync(delivery, message, shutdown);
-            telemetry.Ended(activity, outcome with { Seconds = Since(begin) });
-            return outcome with { Seconds = Since(begin) };
+            activity = telemetry.Begin(message, delivery);
+            return Ended(await ClaimAsync(delivery, message, shutdown));
         }
         catch (DgpException e) when (e.Code == ErrorCode.BadMessage)
         {
             log.BadMessage(delivery.Message.MessageId, e.Message);
             await delivery.DeadLetterAsync(e.CodeName, e.Message);
-            return Outcome(message, e.CodeName, e.CodeName);
+            return Ended(Outcome(message, e.CodeName, e.CodeName));
         }
         catch (Exception e)
         {
@@ -39,7 +38,18 @@ internal sealed class JobHandler(JobClaims claims, JobLedger ledger, JobAttempt 
             log.NotClaimed(delivery.Message.MessageId, delivery.Count, e);
             await PauseAsync(delivery, shutdown);
             await delivery.AbandonAsync();
-            return Outcome(message, "abandoned", DgpException.NameOf(ErrorCode.StorageUnavailable));
+            return Ended(Outcome(message, "abandoned", DgpException.NameOf(ErrorCode.StorageUnavailable)));
+        }
+        finally
+        {
+            activity?.Dispose();
+        }
+
+        JobOutcome Ended(JobOutcome outcome)
+        {
+            outcome = outcome with { Seconds = Since(begin) };
+            telemetry.Ended(activity, outcome);
+            return outcome;
         }
     }
 

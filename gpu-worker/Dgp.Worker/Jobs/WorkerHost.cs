@@ -1,6 +1,7 @@
 using Azure.Messaging.ServiceBus;
 using Dgp.Contracts;
 using Dgp.Ledger;
+using Dgp.Telemetry;
 using Dgp.Worker.CommandLine;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,10 +9,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using OpenTelemetry;
-using OpenTelemetry.Logs;
-using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
-using OpenTelemetry.Trace;
 using TorchSharp;
 
 namespace Dgp.Worker.Jobs;
@@ -19,7 +17,8 @@ namespace Dgp.Worker.Jobs;
 /// <summary>Puts a worker together from its settings and runs it.</summary>
 internal static class WorkerHost
 {
-    private const string CollectorName = "OTEL_EXPORTER_OTLP_ENDPOINT";
+    // What is left of the 30 s that container platforms give, after the consumer's grace.
+    private static readonly TimeSpan TelemetryLimit = TimeSpan.FromSeconds(4);
 
     /// <param name="healthPort">Wins over the setting; null leaves it.</param>
     /// <param name="shutdown">Leaves the job under way for another worker.</param>
@@ -33,8 +32,7 @@ internal static class WorkerHost
         var settings = WorkerSettings.From(builder.Configuration);
         settings = settings with { HealthPort = healthPort ?? settings.HealthPort };
         Log(builder);
-        Measure(builder);
-        Add(builder.Services, builder.Configuration, settings, limits, json);
+        Add(builder, settings, limits, json);
 
         using var host = builder.Build();
         var engine = host.Services.GetRequiredService<EngineThread>();
@@ -43,12 +41,11 @@ internal static class WorkerHost
         await engine.RunAsync(() => device.Find(settings.Device));
         host.Services.GetRequiredService<WorkFolder>();
         await host.StartAsync(CancellationToken.None);
-        Announce(host.Services, device);
-        var end = await host.Services.GetRequiredService<JobConsumer>().RunAsync(shutdown);
+        var end = await ConsumeAsync(host.Services, device, shutdown);
         if (end == ConsumerEnd.InTheMiddle)
         {
             // What was logged is written by a thread of its own.
-            host.Services.GetRequiredService<ILoggerFactory>().Dispose();
+            host.Services.GetServices<ILoggerProvider>().OfType<ConsoleLoggerProvider>().Single().Dispose();
             ProcessEnd.Now(ExitCode.Ok);
         }
 
@@ -57,10 +54,26 @@ internal static class WorkerHost
         return end == ConsumerEnd.DeviceLost ? ExitCode.Failed : ExitCode.Ok;
     }
 
-    private static void Add(IServiceCollection services, ConfigurationManager configuration, WorkerSettings settings, ConsumerLimits limits, bool json)
+    private static async Task<ConsumerEnd> ConsumeAsync(IServiceProvider services, ComputeDevice device, CancellationToken shutdown)
     {
         try
         {
+            Announce(services, device);
+            return await services.GetRequiredService<JobConsumer>().RunAsync(shutdown);
+        }
+        finally
+        {
+            // A worker may end seconds after its last job, and its disk with it: what the exporters would send later, they send now.
+            await services.FlushTelemetryAsync(TelemetryLimit);
+        }
+    }
+
+    private static void Add(HostApplicationBuilder builder, WorkerSettings settings, ConsumerLimits limits, bool json)
+    {
+        var (services, configuration, identity) = (builder.Services, builder.Configuration, new WorkerIdentity());
+        try
+        {
+            builder.AddTelemetry(Telemetry.Name).ConfigureResource(r => r.AddService("dgp-worker", serviceInstanceId: identity.Name));
             services.AddSingleton(Connections.Blobs(configuration));
             var checkpoints = Connections.Checkpoints(configuration);
             services.AddSingleton(s => ActivatorUtilities.CreateInstance<CheckpointStore>(s, checkpoints));
@@ -77,7 +90,7 @@ internal static class WorkerHost
         services.AddSingleton(settings);
         services.AddSingleton(limits);
         services.AddSingleton(new JobLines(Console.Out, json));
-        services.AddSingleton<WorkerIdentity>();
+        services.AddSingleton(identity);
         services.AddSingleton<WorkFolder>();
         services.AddSingleton<WorkerHealth>();
         services.AddSingleton<Telemetry>();
@@ -111,21 +124,6 @@ internal static class WorkerHost
 
         builder.Logging.Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
-    }
-
-    private static void Measure(HostApplicationBuilder builder)
-    {
-        if (string.IsNullOrEmpty(builder.Configuration[CollectorName]))
-        {
-            return;
-        }
-
-        builder.Logging.AddOpenTelemetry(o => o.IncludeScopes = true);
-        builder.Services.AddOpenTelemetry()
-            .ConfigureResource(r => r.AddService("dgp-worker", serviceInstanceId: new WorkerIdentity().Name))
-            .WithTracing(t => t.AddSource(Telemetry.Name))
-            .WithMetrics(m => m.AddMeter(Telemetry.Name))
-            .UseOtlpExporter();
     }
 
     private static void Announce(IServiceProvider services, ComputeDevice device) =>

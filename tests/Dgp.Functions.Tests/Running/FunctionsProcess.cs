@@ -67,6 +67,14 @@ public sealed class FunctionsProcess : IAsyncDisposable
         await functions.WaitForExitAsync();
     }
 
+    /// <summary>As a host ends it: SIGTERM.</summary>
+    public async Task EndAsync()
+    {
+        using var functions = Process.GetProcessById(await _pid.Task);
+        using var kill = Process.Start("kill", ["-TERM", $"{functions.Id}"]);
+        await functions.WaitForExitAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();

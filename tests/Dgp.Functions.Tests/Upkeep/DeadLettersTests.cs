@@ -133,7 +133,7 @@ public sealed class DeadLettersTests(LocalServices services)
     private async Task RecordAsync(ServiceBusReceivedMessage message)
     {
         using var telemetry = new Telemetry();
-        await new DeadLetters(services.Blobs, services.Ledger, TimeProvider.System, telemetry, NullLogger<DeadLetters>.Instance).RecordAsync(message, Cancellation);
+        await new DeadLetters(services.Blobs, services.Ledger, new SweepRules(), TimeProvider.System, telemetry, NullLogger<DeadLetters>.Instance).RecordAsync(message, Cancellation);
     }
 
     private async Task<JobStatus> StatusAsync(JobMessage job) => (await services.Ledger.ReadAsync(job.ResultFolder(), Cancellation))!.Status;

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Dgp.Contracts.Jobs;
 using Dgp.Functions.Intake;
 using Dgp.Functions.Tests.Running;
@@ -117,12 +118,45 @@ public sealed class StuckJobsTests(LocalServices services)
     }
 
     [Fact]
+    public async Task Of_the_open_jobs_those_without_a_worker_wait_and_the_oldest_says_for_how_long()
+    {
+        await CloseAllAsync();
+        await EnterAsync(JobState.Queued, age: TimeSpan.FromMinutes(3));
+        await EnterAsync(JobState.Queued, age: TimeSpan.FromMinutes(10));
+        await EnterAsync(JobState.Running, age: TimeSpan.FromMinutes(20));
+        await EnterAsync(JobState.Succeeded, age: TimeSpan.FromMinutes(30));
+
+        var (waiting, oldest) = await WaitingAsync(new SweepRules());
+
+        Assert.Equal(2, waiting);
+        Assert.InRange(oldest, 10 * 60, 11 * 60);
+    }
+
+    [Fact]
+    public async Task A_running_job_whose_worker_is_silent_for_long_waits_again()
+    {
+        await CloseAllAsync();
+        await EnterAsync(JobState.Running, age: TimeSpan.FromMinutes(20));
+
+        var (waiting, oldest) = await WaitingAsync(new SweepRules { StillAlive = TimeSpan.Zero });
+
+        Assert.Equal(1, waiting);
+        Assert.InRange(oldest, 20 * 60, 21 * 60);
+    }
+
+    [Fact]
+    public async Task Where_no_job_waits_the_oldest_has_waited_for_nothing()
+    {
+        await CloseAllAsync();
+        await EnterAsync(JobState.Running, age: TimeSpan.FromMinutes(20));
+
+        Assert.Equal((0, 0), await WaitingAsync(new SweepRules()));
+    }
+
+    [Fact]
     public async Task The_queue_is_not_looked_through_when_no_job_is_idle()
     {
-        foreach (var open in await OpenAsync())
-        {
-            await services.Ledger.CloseAsync(open, Cancellation);
-        }
+        await CloseAllAsync();
 
         // Any look at a disposed client would throw.
         await using var bus = Connections.Bus(services.Settings);
@@ -150,6 +184,33 @@ public sealed class StuckJobsTests(LocalServices services)
         return await new StuckJobs(
                 services.Ledger, sender, new QueueContents(bus ?? services.Bus, services.Settings), rules, TimeProvider.System, telemetry, NullLogger<StuckJobs>.Instance)
             .SweepAsync(Cancellation);
+    }
+
+    /// <summary>What a sweep reports. Only the tests of this class sweep, one after the other.</summary>
+    private async Task<(long Waiting, double Oldest)> WaitingAsync(SweepRules rules)
+    {
+        var reported = new Dictionary<string, double>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, to) =>
+        {
+            if (instrument.Name is "dgp.jobs.waiting" or "dgp.jobs.oldest_waiting")
+            {
+                to.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => reported[instrument.Name] = value);
+        listener.SetMeasurementEventCallback<double>((instrument, value, _, _) => reported[instrument.Name] = value);
+        listener.Start();
+        await SweepAsync(rules);
+        return ((long)reported["dgp.jobs.waiting"], reported["dgp.jobs.oldest_waiting"]);
+    }
+
+    private async Task CloseAllAsync()
+    {
+        foreach (var open in await OpenAsync())
+        {
+            await services.Ledger.CloseAsync(open, Cancellation);
+        }
     }
 
     private async Task<JobStatus> StatusAsync(JobMessage job) => (await services.Ledger.ReadAsync(job.ResultFolder(), Cancellation))!.Status;

@@ -33,6 +33,19 @@ public sealed class WorkerSettingsTests
         Assert.Contains("Storage", finished.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("APPLICATIONINSIGHTS_CONNECTION_STRING", "https://somewhere/")]
+    [InlineData("APPLICATIONINSIGHTS_AUTHENTICATION_STRING", "ClientId=me")]
+    public async Task A_worker_that_cannot_send_its_telemetry_as_told_says_so_and_does_not_begin(string name, string value)
+    {
+        var environment = new Dictionary<string, string> { ["APPLICATIONINSIGHTS_CONNECTION_STRING"] = $"InstrumentationKey={Guid.NewGuid()}", [name] = value };
+
+        var finished = await DgpProcess.RunAsync(environment, "worker", "--drain", "1");
+
+        Assert.Equal(("bad-option", 2), (finished.ErrorCode, finished.ExitCode));
+        Assert.Contains(name, finished.Error, StringComparison.Ordinal);
+    }
+
     private static WorkerSettings From(params IEnumerable<(string Name, string Value)> settings) => WorkerSettings.From(
         new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(s => s.Name, s => (string?)s.Value)).Build());
 }
