@@ -170,12 +170,14 @@ module dataRetention 'app/retention.bicep' = {
   params: {
     accountName: data.outputs.name
     // A picture is looked at in its first weeks. The cool tier costs half as much to keep, and more to read.
-    rules: [
-      { container: 'uploads', coolAfterDays: 30, deleteAfterDays: keepUploadsDays }
-      { container: 'results', coolAfterDays: 30, deleteAfterDays: keepResultsDays }
-      // What is known of a job goes with its result, but not while its message may still be on the queue.
-      { container: 'jobs', coolAfterDays: 0, deleteAfterDays: keepResultsDays == 0 ? 0 : max(keepResultsDays, 15) }
-    ]
+    // What is known of a job goes with its result, but not while its message may still be on the queue.
+    rules: concat(
+      [
+        { container: 'uploads', coolAfterDays: 30, deleteAfterDays: keepUploadsDays }
+        { container: 'results', coolAfterDays: 30, deleteAfterDays: keepResultsDays }
+      ],
+      keepResultsDays == 0 ? [] : [{ container: 'jobs', coolAfterDays: 0, deleteAfterDays: max(keepResultsDays, 15) }]
+    )
   }
 }
 
