@@ -73,4 +73,7 @@ internal static partial class Log
 
     [LoggerMessage(LogLevel.Information, "Fetched prior {Name} into {Folder}")]
     public static partial void PriorFetched(this ILogger log, string name, string folder);
+
+    [LoggerMessage(LogLevel.Information, "Took {Folder} away, which storage no longer has")]
+    public static partial void PriorDiscarded(this ILogger log, string folder);
 }

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace Dgp.Worker.Jobs;
 
 /// <summary>
-/// Priors by name: those that came with the program, else those in storage, kept in a local folder for each version. A version appears
-/// there whole and checked, or not at all, so that workers can share the folder.
+/// Priors by name: those that came with the program, else those in storage, of each the newest version in a local folder. It appears there
+/// whole and checked, or not at all, so that workers can share the folder.
 /// </summary>
 internal sealed class PriorCache(BlobServiceClient blobs, WorkerSettings settings, WorkFolder work, ILogger<PriorCache> log)
 {
@@ -81,6 +81,19 @@ internal sealed class PriorCache(BlobServiceClient blobs, WorkerSettings setting
         }
     }
 
+    private void DiscardOthers(string version)
+    {
+        var versions = new DirectoryInfo(Path.GetDirectoryName(version)!);
+        foreach (var other in versions.Exists ? versions.GetDirectories() : [])
+        {
+            if (other.FullName != version)
+            {
+                Discard(other.FullName);
+                log.PriorDiscarded(other.FullName);
+            }
+        }
+    }
+
     private void Discard(string folder)
     {
         var aside = work.NewFile();
@@ -98,6 +111,8 @@ internal sealed class PriorCache(BlobServiceClient blobs, WorkerSettings setting
 
     private async Task FetchAsync(string name, ETag version, string folder, CancellationToken cancellation)
     {
+        // Before, for there may be no room for two. A worker that is just loading one of them looks again.
+        DiscardOthers(folder);
         var fetched = work.NewFile();
         Directory.CreateDirectory(fetched);
         try

@@ -50,6 +50,28 @@ public sealed class FetchedPriorTests(Cloud cloud) : IDisposable
         Assert.False(Directory.Exists(_folder["cache", "priors", name]) && Directory.EnumerateFileSystemEntries(_folder["cache", "priors", name]).Any());
     }
 
+    [Fact]
+    public async Task A_prior_that_was_uploaded_anew_is_fetched_in_the_place_of_its_old_version()
+    {
+        await using var queue = await cloud.QueueAsync();
+        var name = await StoreAsync(queue);
+        var settings = new Dictionary<string, string> { ["DGP_CACHE"] = _folder["cache"] };
+        await queue.SubmitAsync(JobTasks.Colorize, Short, prior: name);
+        await using var first = queue.Worker(settings, "--drain", "1");
+        await first.EndAsync();
+        var old = Assert.Single(Directory.GetDirectories(_folder["cache", "priors", name]));
+        var manifest = queue.Blobs.GetBlobContainerClient(Containers.Priors).GetBlobClient($"{name}/prior.json");
+        await manifest.UploadAsync((await manifest.DownloadContentAsync(TestContext.Current.CancellationToken)).Value.Content, overwrite: true, TestContext.Current.CancellationToken);
+
+        var job = await queue.SubmitAsync(JobTasks.Colorize, Short, prior: name);
+        await using var second = queue.Worker(settings, "--drain", "1");
+        var log = (await second.EndAsync()).Log;
+
+        Assert.Equal(JobState.Succeeded, (await queue.StatusAsync(job)).Status.State);
+        Assert.NotEqual(old, Assert.Single(Directory.GetDirectories(_folder["cache", "priors", name])));
+        Assert.Contains(old, log, StringComparison.Ordinal);
+    }
+
     private static JobOptions Short { get; } = new() { Class = "cat", Steps = 2 };
 
     /// <summary>The embedded prior under another name.</summary>

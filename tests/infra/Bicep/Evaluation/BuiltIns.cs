@@ -47,7 +47,8 @@ internal static class BuiltIns
             [ObjectValue entries, TextValue key] => new FlagValue(c.Place, entries[key.Content] is not null),
             _ => null,
         },
-        ["concat"] = (c, a) => a.All(v => v is ListValue) ? new ListValue(c.Place, [.. a.SelectMany(v => v.Items)]) : Of(c, string.Concat(a.Select(v => v.Text))),
+        ["concat"] = (c, a) => a.All(v => v is ListValue) ? new ListValue(c.Place, [.. a.SelectMany(v => v.Items)])
+            : a.Any(v => v is ListValue) ? null : Of(c, string.Concat(a.Select(v => v.Text))),
         ["union"] = (c, a) => Union(c, a),
         ["first"] = (_, a) => a is [ListValue { Values: [var first, ..] }] ? first : null,
         ["last"] = (_, a) => a is [ListValue { Values: [.., var last] }] ? last : null,

@@ -165,7 +165,7 @@ internal sealed partial class Scope
             case (OpaqueValue opaque, _):
                 return opaque with { Place = place, Path = $"{opaque.Path}[{key.Text}]", Type = (opaque.Type as ArrayType)?.Item ?? AnyType.Instance };
             default:
-                run.Report(place.Finding(Rules.UnknownProperty, $"There is no [{(key is ListValue or ObjectValue ? "..." : key.Text)}] in this."));
+                run.Report(place.Finding(Rules.UnknownProperty, $"There is no [{key.Text}] in this."));
                 return Unknown(place);
         }
     }

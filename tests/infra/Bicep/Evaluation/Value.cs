@@ -11,7 +11,7 @@ internal abstract record Value(Place Place, bool Late)
     public virtual bool IsLate => Late;
 
     /// <summary>As part of a string.</summary>
-    public virtual string Text => throw new InvalidOperationException($"A {GetType().Name} is no text.");
+    public virtual string Text => BuiltIns.Json(this);
 
     /// <summary>An object's property, or null.</summary>
     public Value? this[string name] => (this as ObjectValue)?.Entries.LastOrDefault(e => e.Key == name)?.Value;
@@ -20,6 +20,8 @@ internal abstract record Value(Place Place, bool Late)
     public Value? At(params string[] path) => path.Aggregate((Value?)this, (value, name) => value?[name]);
 
     public IReadOnlyList<Value> Items => this is ListValue list ? list.Values : [];
+
+    public Value? First => Items is [var first, ..] ? first : null;
 
     public bool Is(string text) => this is TextValue value && value.Content == text;
 

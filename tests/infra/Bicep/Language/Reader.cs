@@ -258,7 +258,7 @@ internal sealed partial class Reader
 
         return type switch
         {
-            TextType => new TextType(Number("minLength"), Number("maxLength"), Secret: decorators.Any(d => d.Function == "secure")),
+            TextType => new TextType(Number("minLength"), Number("maxLength")),
             NumberType => new NumberType(Number("minValue"), Number("maxValue")),
             ArrayType array => array with { Shortest = Number("minLength"), Longest = Number("maxLength") },
             _ => type,

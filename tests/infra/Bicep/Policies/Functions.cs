@@ -46,6 +46,17 @@ internal sealed class ConnectionsAreWhole() : Policy(AzureTypes.Site)
     }
 }
 
+/// <summary>Deploying code puts it into a container, which must be there.</summary>
+internal sealed class CodeHasItsContainer() : Policy(AzureTypes.Site)
+{
+    protected override IEnumerable<Finding> Check(Deployment deployment, Resource resource)
+    {
+        string[] storage = ["properties", "functionAppConfig", "deployment", "storage"];
+        var containers = deployment.OfType(AzureTypes.Container).Select(c => $"‹{c.Id.Split("/blobServices/")[0]}.properties.primaryEndpoints.blob›{c.Name}");
+        return Must(resource, v => containers.Contains(v.Text), "the address of a container that is deployed", [.. storage, "value"]);
+    }
+}
+
 internal sealed class FlexScale() : Policy(AzureTypes.Site)
 {
     protected override IEnumerable<Finding> Check(Deployment deployment, Resource resource)

@@ -58,7 +58,9 @@ internal sealed class NamesFit : Policy
     };
 
     public override IEnumerable<Finding> Check(TemplateFolder folder, IReadOnlyList<Deployment> deployments) =>
-        deployments.SelectMany(d => d.Resources).Where(r => r.Deployed && !r.Declaration.Existing).SelectMany(Check)
+        deployments.SelectMany(d => d.Scopes).SelectMany(s => s.Modules.GroupBy(m => m.Name).SelectMany(g => g.Skip(1)))
+            .Select(m => m.Declaration.Place.Finding(Id, $"Two deployments have the name '{m.Name}'."))
+            .Concat(deployments.SelectMany(d => d.Resources).Where(r => r.Deployed && !r.Declaration.Existing).SelectMany(Check))
             .Concat(deployments.SelectMany(d => d.Scopes).SelectMany(s => s.Modules).SelectMany(m =>
                 Unless(m.Name.Length is > 0 and <= 64, m.Declaration.Place, $"A deployment's name has at most 64 characters: '{m.Name}'.")));
 

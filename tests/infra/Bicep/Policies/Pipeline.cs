@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using System.Xml;
 using Dgp.Contracts.Jobs;
 using Dgp.Infra.Tests.Bicep.Evaluation;
 using Dgp.Infra.Tests.Bicep.Language;
@@ -17,7 +16,7 @@ internal sealed partial class QueueIsAsTheCodeHasIt() : Policy(AzureTypes.Queue)
     protected override IEnumerable<Finding> Check(Deployment deployment, Resource resource) =>
     [
         .. Must(resource, true, "properties", "requiresDuplicateDetection"),
-        .. Must(resource, v => XmlConvert.ToTimeSpan(v.Text) >= TimeSpan.FromMinutes(10), "at least PT10M", "properties", "duplicateDetectionHistoryTimeWindow"),
+        .. Must(resource, v => Duration(v) >= TimeSpan.FromMinutes(10), "at least PT10M", "properties", "duplicateDetectionHistoryTimeWindow"),
         .. Must(resource, v => v.Is("PT5M"), "PT5M, the longest there is", "properties", "lockDuration"),
         .. Must(resource, v => v.Number == MostDeliveries.Value, $"{MostDeliveries.Value}, as in the code", "properties", "maxDeliveryCount"),
         .. Must(resource, true, "properties", "deadLetteringOnMessageExpiration"),
@@ -121,6 +120,7 @@ internal sealed class EventsReachTheFunction() : Policy(AzureTypes.EventSubscrip
                     && Code.Value.Contains($"[Function(nameof({Function}))]", StringComparison.Ordinal) && Code.Value.Contains($"\"{Containers.Uploads}/{{name}}\"", StringComparison.Ordinal),
                 place,
                 $"Events go to the webhook of {Function}, with the host's key."),
+            .. Must(resource, v => v.Is("event-dead-letters"), "'event-dead-letters'", "properties", "deadLetterWithResourceIdentity", "deadLetterDestination", "properties", "blobContainerName"),
         ];
     }
 }
@@ -145,7 +145,7 @@ internal sealed class NothingEndsByItself() : Policy(AzureTypes.Lifecycle)
 
     private IEnumerable<Finding> Check(Deployment deployment, Value rule)
     {
-        var queued = deployment.OfType(AzureTypes.Queue).Max(q => (decimal)XmlConvert.ToTimeSpan(q["properties", "defaultMessageTimeToLive"]?.Text ?? "P9999D").TotalDays);
+        var queued = deployment.OfType(AzureTypes.Queue).Max(q => (decimal)(Duration(q["properties", "defaultMessageTimeToLive"])?.TotalDays ?? 9999));
         var actions = (rule.At("definition", "actions", "baseBlob") as ObjectValue)?.Entries.Where(e => e.Value is not NullValue).ToList() ?? [];
         var days = rule.At("definition", "actions", "baseBlob", "delete", "daysAfterModificationGreaterThan")?.Number;
         var prefixes = rule.At("definition", "filters", "prefixMatch")?.Items.Select(p => p.Text).ToList() ?? [];

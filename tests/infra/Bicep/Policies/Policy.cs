@@ -1,4 +1,5 @@
 using System.Text;
+using System.Xml;
 using Dgp.Infra.Tests.Bicep.Evaluation;
 using Dgp.Infra.Tests.Bicep.Language;
 
@@ -21,6 +22,19 @@ internal abstract class Policy(params string[] types)
             : [deployments[0].Entry.Source.At(0).Finding(Id, $"No {type} is ever deployed.")]);
 
     protected virtual IEnumerable<Finding> Check(Deployment deployment, Resource resource) => [];
+
+    /// <summary>Of ISO 8601, as Azure writes it; null if it is none.</summary>
+    protected static TimeSpan? Duration(Value? value)
+    {
+        try
+        {
+            return XmlConvert.ToTimeSpan(value?.Text ?? "");
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
 
     protected IEnumerable<Finding> Unless(bool holds, Place place, string message) => holds ? [] : [place.Finding(Id, message)];
 

@@ -29,7 +29,7 @@ internal sealed record NumberType(long? Least = null, long? Most = null) : Schem
     public override string Kind => "int";
 }
 
-internal sealed record TextType(int? Shortest = null, int? Longest = null, string? Pattern = null, bool Secret = false) : SchemaType
+internal sealed record TextType(int? Shortest = null, int? Longest = null, string? Pattern = null) : SchemaType
 {
     public override string Kind => "string";
 }
@@ -50,7 +50,7 @@ internal sealed record ArrayType(SchemaType Item, int? Shortest = null, int? Lon
     public override string Kind => "array";
 }
 
-internal sealed record SchemaProperty(SchemaType Type, bool Required, bool ReadOnly = false, bool WriteOnly = false);
+internal sealed record SchemaProperty(SchemaType Type, bool Required, bool ReadOnly = false);
 
 /// <summary>The properties are looked up when they are asked for, for types refer to themselves.</summary>
 internal sealed record ObjectType(Lazy<IReadOnlyDictionary<string, SchemaProperty>> Known, Lazy<SchemaType>? Others = null) : SchemaType

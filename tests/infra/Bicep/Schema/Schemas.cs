@@ -11,7 +11,6 @@ internal sealed class Schemas
     // Azure/bicep-types, src/bicep-types/src/types.ts: ObjectTypePropertyFlags.
     private const int Required = 1;
     private const int ReadOnly = 2;
-    private const int WriteOnly = 4;
 
     // Large providers with few resources of ours, which need not be in the folder. Where they are, they are used.
     private static readonly string[] MayBeMissing = ["microsoft.network/", "microsoft.insights/workbooks"];
@@ -85,8 +84,7 @@ internal sealed class Schemas
             "StringType" => new TextType(
                 (int?)Number(type, "minLength"),
                 (int?)Number(type, "maxLength"),
-                type.TryGetProperty("pattern", out var pattern) ? pattern.GetString() : null,
-                type.TryGetProperty("sensitive", out var secret) && secret.GetBoolean()),
+                type.TryGetProperty("pattern", out var pattern) ? pattern.GetString() : null),
             "StringLiteralType" => new LiteralType(type.GetProperty("value").GetString()!),
             "UnionType" => new UnionType([.. type.GetProperty("elements").EnumerateArray().Select(Type)]),
             "ArrayType" => new ArrayType(Type(type.GetProperty("itemType")), (int?)Number(type, "minLength"), (int?)Number(type, "maxLength")),
@@ -109,7 +107,7 @@ internal sealed class Schemas
         private SchemaProperty Property(JsonElement property)
         {
             var flags = property.GetProperty("flags").GetInt32();
-            return new SchemaProperty(Type(property.GetProperty("type")), (flags & Required) != 0, (flags & ReadOnly) != 0, (flags & WriteOnly) != 0);
+            return new SchemaProperty(Type(property.GetProperty("type")), (flags & Required) != 0, (flags & ReadOnly) != 0);
         }
 
         private static long? Number(JsonElement type, string name) => type.TryGetProperty(name, out var number) ? number.GetInt64() : null;
