@@ -54,11 +54,14 @@ internal sealed record ModuleDeclaration(Place Place, string Name, string Path, 
 /// <summary>One file of Bicep.</summary>
 internal sealed record Template(Source Source, string TargetScope, IReadOnlyList<Declaration> Declarations, IReadOnlyList<Finding> Findings)
 {
-    public IEnumerable<ParameterDeclaration> Parameters => Declarations.OfType<ParameterDeclaration>();
+    private readonly Dictionary<string, Declaration> _named =
+        Declarations.Where(d => d is not OutputDeclaration).DistinctBy(d => d.Name).ToDictionary(d => d.Name);
 
-    public IEnumerable<OutputDeclaration> Outputs => Declarations.OfType<OutputDeclaration>();
+    public IReadOnlyList<ParameterDeclaration> Parameters { get; } = [.. Declarations.OfType<ParameterDeclaration>()];
 
-    public Declaration? this[string name] => Declarations.FirstOrDefault(d => d.Name == name && d is not OutputDeclaration);
+    public IReadOnlyList<OutputDeclaration> Outputs { get; } = [.. Declarations.OfType<OutputDeclaration>()];
+
+    public Declaration? this[string name] => _named.GetValueOrDefault(name);
 
     public IEnumerable<Expression> Expressions => Declarations.Where(d => d.Content is not null).SelectMany(d => d.Content!.All());
 
