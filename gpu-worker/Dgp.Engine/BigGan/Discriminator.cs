@@ -8,7 +8,7 @@ using static TorchSharp.torch.nn;
 namespace Dgp.Engine.BigGan;
 
 /// <summary>
-/// BigGAN's discriminator as DGP uses it: a frozen feature extractor (BigGAN-PyTorch BigGAN.py, DGP models/biggan.py).
+/// BigGAN's discriminator (BigGAN-PyTorch BigGAN.py), in DGP a frozen feature extractor (models/biggan.py).
 /// </summary>
 public sealed class Discriminator : Module
 {
@@ -39,6 +39,9 @@ public sealed class Discriminator : Module
         eval();
     }
 
+    /// <summary>What training computes its feature maps in; the weights stay as they are.</summary>
+    internal ScalarType TrainingType { get; set; } = ScalarType.Float32;
+
     /// <summary>Entries of the feature list: one per block, one per attention layer, and the pooled vector.</summary>
     public int FeatureCount => _blocks.Sum(b => b.Attention is null ? 1 : 2) + 1;
 
@@ -65,7 +68,7 @@ public sealed class Discriminator : Module
     {
         using var scope = NewDisposeScope();
         var features = new List<Tensor>(FeatureCount);
-        var h = x;
+        var h = training ? ChannelsLast.Of(x, TrainingType) : x;
         foreach (var block in _blocks)
         {
             features.Add(h = block.Block.call(h));
@@ -76,8 +79,15 @@ public sealed class Discriminator : Module
         }
 
         features[^1] = h.relu();
-        features.Add(features[^1].sum([2L, 3L]));
+        features.Add(features[^1].sum([2L, 3L], type: ScalarType.Float32));
         return [.. features.Select(f => f.MoveToOuterDisposeScope())];
+    }
+
+    /// <summary>How real pictures [N, 3, R, R] of classes [N] look: [N, 1].</summary>
+    internal Tensor Judge(Tensor x, Tensor classes)
+    {
+        using var scope = NewDisposeScope();
+        return Logit(Features(x)[^1], classes).MoveToOuterDisposeScope();
     }
 
     /// <summary>The unconditional logit [N, 1] of pooled features [N, C]; with classes [N], the projection is added.</summary>

@@ -44,6 +44,9 @@ public sealed class Generator : Module<Tensor, Tensor, bool, Tensor>
 
     public BigGanArchitecture Architecture { get; }
 
+    /// <summary>What training computes its feature maps in; the weights stay as they are.</summary>
+    internal ScalarType TrainingType { get; set; } = ScalarType.Float32;
+
     /// <summary>Parameter groups that can be tuned: the first linear layer, then one per block. The output layer is in none.</summary>
     public int GroupCount => _blocks.Count + 1;
 
@@ -78,6 +81,9 @@ public sealed class Generator : Module<Tensor, Tensor, bool, Tensor>
         }
     }
 
+    /// <summary>What training changes: all but the instance norms, which only reconstructions have.</summary>
+    internal IEnumerable<Parameter> Trained => named_parameters().Where(p => !IsOfInstanceNorm(p.name)).Select(p => p.parameter);
+
     /// <summary>The affines of the instance norms by name. They are no weights of the prior but state: the first call with instance norms sets them.</summary>
     internal IEnumerable<(string Name, Parameter Affine)> InstanceNorms =>
         named_parameters().Where(p => IsOfInstanceNorm(p.name)).Select(p => (p.name, p.parameter));
@@ -99,6 +105,11 @@ public sealed class Generator : Module<Tensor, Tensor, bool, Tensor>
         using var scope = NewDisposeScope();
         var slices = z.split(Architecture.LatentChunk, 1);
         var h = _linear.call(slices[0]).view(z.shape[0], -1, BigGanTables.BottomWidth, BigGanTables.BottomWidth);
+        if (training)
+        {
+            h = ChannelsLast.Of(h, TrainingType);
+        }
+
         for (var i = 0; i < _blocks.Count; i++)
         {
             var condition = cat([embedding, slices[i + 1]], 1);
@@ -106,7 +117,7 @@ public sealed class Generator : Module<Tensor, Tensor, bool, Tensor>
             h = _blocks[i].Attention?.call(h) ?? h;
         }
 
-        return _output.call(h).tanh().MoveToOuterDisposeScope();
+        return _output.call(h).to(ScalarType.Float32).tanh().MoveToOuterDisposeScope();
     }
 
     private static bool IsOfInstanceNorm(string name) =>

@@ -44,7 +44,7 @@ public static class Networks
     }
 
     /// <summary>A network outlives the scope that it was made in; it is disposed as a whole.</summary>
-    private static T Keep<T>(T network)
+    internal static T Keep<T>(T network)
         where T : nn.Module
     {
         foreach (var value in network.parameters().Concat(network.buffers()))

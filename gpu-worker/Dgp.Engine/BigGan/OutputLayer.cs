@@ -26,7 +26,7 @@ internal sealed class OutputLayer : Module<Tensor, Tensor>
         return _conv.call(_norm.call(x).relu_()).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Unconditional batch norm with stored statistics (BigGAN-PyTorch bn).</summary>
+    /// <summary>Unconditional batch norm (BigGAN-PyTorch bn).</summary>
     private sealed class BatchNorm : Module<Tensor, Tensor>
     {
         // The published constructor passes no BN_eps to this one norm, so it keeps the class's default.
@@ -48,6 +48,6 @@ internal sealed class OutputLayer : Module<Tensor, Tensor>
         }
 
         public override Tensor forward(Tensor x) =>
-            functional.batch_norm(x, _mean, _variance, _gain, _bias, training: false, eps: Eps);
+            functional.batch_norm(x, _mean, _variance, _gain, _bias, training, ConditionalBatchNorm.Momentum, Eps);
     }
 }

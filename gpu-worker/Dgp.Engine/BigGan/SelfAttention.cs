@@ -36,7 +36,7 @@ internal sealed class SelfAttention : Module<Tensor, Tensor>
         var value = functional.max_pool2d(_value.call(x), [2, 2]).flatten(2);                    // [N, C/2, HW/4]
         var attention = query.transpose(1, 2).bmm(key).softmax(-1);                              // [N, HW, HW/4]
         var attended = value.bmm(attention.transpose(1, 2)).view(n, -1, height, width);
-        return x.addcmul(_out.call(attended), _gamma, 1).MoveToOuterDisposeScope();
+        return x.addcmul(_out.call(attended), _gamma.to(x.dtype), 1).MoveToOuterDisposeScope();
     }
 
     /// <summary>Makes the spectral norms part of the weights.</summary>

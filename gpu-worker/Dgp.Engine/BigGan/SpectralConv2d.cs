@@ -40,7 +40,9 @@ internal sealed class SpectralConv2d : Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
-        var y = _folding == Folding.None
+        var y = training
+            ? functional.conv2d(x, MovingWeight(x.dtype), Bias(x.dtype), padding: _padding)
+            : _folding == Folding.None
             ? Scaled(functional.conv2d(x, _weight, padding: _padding))
             : functional.conv2d(x, _weight, _bias, padding: _padding);
         return y.MoveToOuterDisposeScope();
@@ -50,6 +52,11 @@ internal sealed class SpectralConv2d : Module<Tensor, Tensor>
     public Tensor ForwardUpsampled(Tensor x)
     {
         using var scope = NewDisposeScope();
+        if (training)
+        {
+            return TrainUpsampled(x).MoveToOuterDisposeScope();
+        }
+
         // A 1×1 convolution commutes with repeating pixels.
         var y = _padding[0] == 0
             ? Nearest2(Scaled(functional.conv2d(x, _weight)))
@@ -68,6 +75,10 @@ internal sealed class SpectralConv2d : Module<Tensor, Tensor>
         {
             // Averaging is linear and a 1×1 convolution sees one pixel: the order does not matter, the cost does.
             y = forward(functional.avg_pool2d(x, [2, 2]));
+        }
+        else if (training)
+        {
+            y = functional.conv2d(x, Widened(MovingWeight(x.dtype)) / 4, Bias(x.dtype), strides: [2, 2], padding: [1, 1]);
         }
         else if (_folding == Folding.SigmaAndPooling)
         {
@@ -99,10 +110,35 @@ internal sealed class SpectralConv2d : Module<Tensor, Tensor>
         _folding = pooled && _padding[0] == 1 ? Folding.SigmaAndPooling : Folding.Sigma;
         if (_folding == Folding.SigmaAndPooling)
         {
-            var wide = functional.pad(_weight, (1, 1, 1, 1));                                       // [out, in, 5, 5]
-            var rows = wide.narrow(2, 0, 4) + wide.narrow(2, 1, 4);
-            _weight.set_(((rows.narrow(3, 0, 4) + rows.narrow(3, 1, 4)) / 4).contiguous());         // [out, in, 4, 4]
+            _weight.set_((Widened(_weight) / 4).contiguous());
         }
+    }
+
+    private Tensor TrainUpsampled(Tensor x)
+    {
+        var weight = MovingWeight(x.dtype);
+        if (_padding[0] == 0)
+        {
+            return Nearest2(functional.conv2d(x, weight, Bias(x.dtype)));
+        }
+
+        // A transposed convolution would be the same at 4/9 of the multiplications, but libtorch 1.13 has no fast one in float32, and in bfloat16
+        // a wrong one: it gives what a plain convolution does.
+        return UpsampledConv.WorthwhileInTraining(x)
+            ? UpsampledConv.ApplyChannelsLast(x, weight, Bias(x.dtype))
+            : functional.conv2d(Nearest2(x), weight, Bias(x.dtype), padding: _padding);
+    }
+
+    private Tensor MovingWeight(ScalarType type) => SpectralNorm.MovingWeight(_weight, _u, _storedSigma, _eps).to(type);
+
+    private Tensor? Bias(ScalarType type) => _bias?.to(type);
+
+    /// <summary>The kernel of the convolution followed by a 2×2 sum: [out, in, 3, 3] to [out, in, 4, 4].</summary>
+    private static Tensor Widened(Tensor weight)
+    {
+        var wide = functional.pad(weight, (1, 1, 1, 1));                                            // [out, in, 5, 5]
+        var rows = wide.narrow(2, 0, 4) + wide.narrow(2, 1, 4);
+        return rows.narrow(3, 0, 4) + rows.narrow(3, 1, 4);
     }
 
     private Tensor Scaled(Tensor y)

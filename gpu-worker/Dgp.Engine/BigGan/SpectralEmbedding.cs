@@ -28,6 +28,11 @@ internal sealed class SpectralEmbedding : Module<Tensor, Tensor>
     public override Tensor forward(Tensor y)
     {
         using var scope = NewDisposeScope();
+        if (training)
+        {
+            return SpectralNorm.MovingWeight(_weight, _u, _storedSigma, _eps).index_select(0, y).MoveToOuterDisposeScope();
+        }
+
         return (_weight.index_select(0, y) * SpectralNorm.InverseSigma(_weight, _u, _eps)).MoveToOuterDisposeScope();
     }
 }

@@ -30,6 +30,11 @@ internal sealed class SpectralLinear : Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         using var scope = NewDisposeScope();
+        if (training)
+        {
+            return functional.linear(x, SpectralNorm.MovingWeight(_weight, _u, _storedSigma, _eps), _bias).MoveToOuterDisposeScope();
+        }
+
         var y = functional.linear(x, _weight) * SpectralNorm.InverseSigma(_weight, _u, _eps);
         return (_bias is null ? y : y + _bias).MoveToOuterDisposeScope();
     }

@@ -60,7 +60,7 @@ public static class PriorImport
             ? ClassNames.Read(path, architecture.Classes)
             : [.. Enumerable.Range(0, architecture.Classes).Select(i => $"class {i}")];
 
-        return WriteFolder(folder, (files) => new PriorManifest
+        return PriorFolder.Write(folder, files => new PriorManifest
         {
             SchemaVersion = PriorManifest.CurrentSchemaVersion,
             Name = name,
@@ -71,47 +71,5 @@ public static class PriorImport
             Source = request.Source,
             Files = files,
         }, g, d);
-    }
-
-    // The weights are written beside the folder's old ones and moved in when all are good; prior.json, without which it is no prior, comes last.
-    private static PriorManifest WriteFolder(
-        string folder, Func<PriorFiles, PriorManifest> describe, IReadOnlyDictionary<string, StoredTensor> g, IReadOnlyDictionary<string, StoredTensor> d)
-    {
-        var staging = $"{folder}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            var manifest = describe(new PriorFiles
-            {
-                Generator = WriteWeights(Path.Combine(staging, PriorFiles.GeneratorName), g),
-                Discriminator = WriteWeights(Path.Combine(staging, PriorFiles.DiscriminatorName), d),
-            });
-
-            Directory.CreateDirectory(folder);
-            File.Delete(Path.Combine(folder, PriorManifest.FileName));
-            foreach (var file in new[] { PriorFiles.GeneratorName, PriorFiles.DiscriminatorName })
-            {
-                File.Move(Path.Combine(staging, file), Path.Combine(folder, file), overwrite: true);
-            }
-
-            manifest.Validate(PriorManifest.FileName).Write(Path.Combine(folder, PriorManifest.FileName));
-            return manifest;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw AtomicFile.CannotWrite(folder, e);
-        }
-        finally
-        {
-            if (Directory.Exists(staging))
-            {
-                Directory.Delete(staging, recursive: true);
-            }
-        }
-    }
-
-    private static PriorFile WriteWeights(string path, IReadOnlyDictionary<string, StoredTensor> weights)
-    {
-        SafeTensors.Write(path, weights, new Dictionary<string, string> { ["format"] = "pt" });
-        return PriorFile.Describe(path);
     }
 }

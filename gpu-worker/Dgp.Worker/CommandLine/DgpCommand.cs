@@ -24,6 +24,7 @@ internal static class DgpCommand
           ./dgp chaos --jobs 20 --workers 2         kills it at random, and accounts for every upload
 
           ./dgp prior list                          priors at hand; 'prior import' adds the published ones
+          ./dgp train --data DIR --out PRIOR        trains a prior on your own pictures
           ./dgp verify --fixtures DIR               does this machine compute the published numbers?
           ./dgp bench                               how fast this machine is
           ./dgp test                                runs every test
@@ -49,6 +50,7 @@ internal static class DgpCommand
             CancelCommand.Create(),
             ChaosCommand.Create(),
             PriorCommand.Create(),
+            TrainCommand.Create(),
             BenchCommand.Create(),
             VerifyCommand.Create(),
             WorkerCommand.Create(),

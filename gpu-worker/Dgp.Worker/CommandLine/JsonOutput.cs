@@ -33,4 +33,5 @@ internal sealed record FailureOutput(bool Ok, Failure Error);
 [JsonSerializable(typeof(PriorListOutput))]
 [JsonSerializable(typeof(PriorInfoOutput))]
 [JsonSerializable(typeof(PriorImportOutput))]
+[JsonSerializable(typeof(TrainingOutputJson))]
 internal sealed partial class OutputJson : JsonSerializerContext;

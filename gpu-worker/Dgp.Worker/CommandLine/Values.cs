@@ -14,6 +14,25 @@ internal static class Values
         CustomParser = result => (int?)Number(result, name, least, most),
     };
 
+    public static Option<int?> OneOf(string name, string description, params int[] numbers) => new(name)
+    {
+        Description = description,
+        HelpName = string.Join('|', numbers),
+        CustomParser = result =>
+        {
+            if (Number(result, name, numbers[0], numbers[^1]) is { } value && !numbers.Contains((int)value))
+            {
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} takes {string.Join(", ", numbers)}, not {value}."));
+            }
+            else if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            {
+                return number;
+            }
+
+            return null;
+        },
+    };
+
     public static Option<long> Seed() => new("--seed")
     {
         Description = "Any whole number; the same seed gives the same result on the same kind of device.",

@@ -29,4 +29,23 @@ public sealed class UpsampledConvTests
         Assert.True(fastGradients[0].allclose(slowGradients[0], 1e-10, 1e-10));
         Assert.True(fastGradients[1].allclose(slowGradients[1], 1e-10, 1e-10));
     }
+
+    [Fact]
+    public void For_channels_last_maps_with_a_bias_too()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(0);
+        var x = randn(2, 5, 7, 3, dtype: ScalarType.Float64).permute(0, 3, 1, 2).requires_grad_();
+        var w = randn(4, 3, 3, 3, dtype: ScalarType.Float64).requires_grad_();
+        var b = randn(4, dtype: ScalarType.Float64).requires_grad_();
+        var weights = randn(2, 4, 10, 14, dtype: ScalarType.Float64);
+
+        var fast = UpsampledConv.ApplyChannelsLast(x, w, b);
+        var slow = conv2d(interpolate(x, scale_factor: [2, 2], mode: InterpolationMode.Nearest), w, b, padding: [1, 1]);
+        var fastGradients = autograd.grad([(fast * weights).sum()], [x, w, b]);
+        var slowGradients = autograd.grad([(slow * weights).sum()], [x, w, b]);
+
+        Assert.True(fast.allclose(slow, 1e-10, 1e-10));
+        Assert.All(fastGradients.Zip(slowGradients), g => Assert.True(g.First.allclose(g.Second, 1e-10, 1e-10)));
+    }
 }
