@@ -238,8 +238,18 @@ internal sealed partial class Scope
                 run.Reach(spelledOut);
             }
 
-            var result = function(new BuiltIns.Context(this, run.Folder, call.Place), values);
-            return result is null ? Misfit(values.FirstOrDefault() ?? Unknown(call.Place), call.Place, $"something for {call.Function}()") : values.Any(v => v.IsLate) ? Late(result) : result;
+            if (function(new BuiltIns.Context(this, run.Folder, call.Place), values) is { } result)
+            {
+                return values.Any(v => v.IsLate) ? Late(result) : result;
+            }
+
+            if (call.Function.StartsWith("load", StringComparison.Ordinal))
+            {
+                run.Report(call.Place.Finding(Rules.MissingFile, "There is no such file, or it is not what it should be."));
+                return Unknown(call.Place);
+            }
+
+            return Misfit(values.FirstOrDefault() ?? Unknown(call.Place), call.Place, $"something for {call.Function}()");
         }
 
         run.Report(call.Place.Finding(Rules.NotUnderstood, $"This checker does not know the function {call.Function}()."));

@@ -21,12 +21,13 @@ internal sealed class NoCrossTenantReplication() : Policy(AzureTypes.StorageAcco
     protected override IEnumerable<Finding> Check(Deployment deployment, Resource resource) => Must(resource, false, "properties", "allowCrossTenantReplication");
 }
 
-internal sealed class HttpsOnly() : Policy(AzureTypes.StorageAccount, AzureTypes.Site, AzureTypes.App)
+internal sealed class HttpsOnly() : Policy(AzureTypes.StorageAccount, AzureTypes.Site, AzureTypes.Environment, AzureTypes.App)
 {
     protected override IEnumerable<Finding> Check(Deployment deployment, Resource resource) => resource.Type switch
     {
         AzureTypes.StorageAccount => Must(resource, true, "properties", "supportsHttpsTrafficOnly"),
         AzureTypes.Site => Must(resource, true, "properties", "httpsOnly"),
+        AzureTypes.Environment => Must(resource, true, "properties", "peerTrafficConfiguration", "encryption", "enabled"),
         // A worker asks; nobody asks it.
         _ => Unless(resource["properties", "configuration", "ingress"] is null or NullValue, resource.PlaceOf("properties", "configuration", "ingress"), "The worker has no business with requests."),
     };

@@ -21,7 +21,7 @@ internal sealed class NoForbiddenSettings() : Policy(AzureTypes.Site)
 }
 
 /// <summary>What the blob extension asks for: both services of each storage connection, and no connection said in two ways.</summary>
-internal sealed class ConnectionsAreWhole() : Policy(AzureTypes.Site)
+internal sealed class ConnectionsAreWhole() : Policy(AzureTypes.Site, AzureTypes.Job, AzureTypes.App)
 {
     // Event Grid's blob trigger keeps an inner queue on its connection's account.
     private static readonly string[] Blobs = ["AzureWebJobsStorage", "JobStorage"];
@@ -29,19 +29,23 @@ internal sealed class ConnectionsAreWhole() : Policy(AzureTypes.Site)
     protected override IEnumerable<Finding> Check(Deployment deployment, Resource resource)
     {
         var settings = Hosts.Of(deployment).Single(h => h.Resource == resource).Settings;
-        var place = resource.PlaceOf("properties", "siteConfig", "appSettings");
+        var place = resource.Type == AzureTypes.Site ? resource.PlaceOf("properties", "siteConfig", "appSettings") : resource.PlaceOf("properties", "template", "containers");
+        // Client ids of the identities that the resource has.
+        var ids = (resource["identity", "userAssignedIdentities"] as ObjectValue)?.Entries.Select(e => $"‹{e.Key}.properties.clientId›").ToHashSet() ?? [];
+        var telemetry = settings.GetValueOrDefault("APPLICATIONINSIGHTS_AUTHENTICATION_STRING")?.Text;
         var connections = settings.Keys.Where(k => k.Contains("__", StringComparison.Ordinal)).Select(k => k.Split("__")[0]).Distinct().ToList();
         return
         [
-            .. from name in Blobs
+            .. from name in resource.Type == AzureTypes.Site ? Blobs : []
                from part in new[] { "blobServiceUri", "queueServiceUri" }
                from finding in Unless(settings.ContainsKey($"{name}__{part}"), place, $"{name}__{part} is missing: the blob trigger does not start without it.")
                select finding,
             .. connections.SelectMany(c => Unless(!settings.ContainsKey(c), place, $"'{c}' is said in two ways, as a whole and in parts.")),
             .. connections.SelectMany(c => Unless(
-                settings.GetValueOrDefault($"{c}__credential")?.Is("managedidentity") == true && settings.ContainsKey($"{c}__clientId"),
+                settings.GetValueOrDefault($"{c}__credential")?.Is("managedidentity") == true && ids.Contains(settings.GetValueOrDefault($"{c}__clientId")?.Text ?? ""),
                 place,
-                $"A user-assigned identity is used by {c}__credential=managedidentity with {c}__clientId.")),
+                $"A user-assigned identity is used by {c}__credential=managedidentity with {c}__clientId, one that the resource has.")),
+            .. Unless(ids.Any(i => telemetry == $"ClientId={i};Authorization=AAD"), place, "Telemetry is sent as the resource's identity: ClientId=...;Authorization=AAD."),
         ];
     }
 }

@@ -59,12 +59,14 @@ internal sealed class WorkerIsCalledRightly() : Policy(AzureTypes.Job, AzureType
         return
         [
             .. Unless(words is ["worker", ..], place, "The first argument is 'worker'."),
-            .. words.Where(w => w.StartsWith('-')).SelectMany(w => Unless(Command.Value.Contains($"\"{w}\"", StringComparison.Ordinal), place, $"'dgp worker' has no {w}.")),
+            .. words.Skip(1).Where(w => !w.All(char.IsAsciiDigit)).SelectMany(w => Unless(Command.Value.Contains($"\"{w}\"", StringComparison.Ordinal), place, $"'dgp worker' has no {w}.")),
             .. Unless(resource.Type == AzureTypes.Job || probes.Count > 0, place, "An app's replica that hangs must be found out: it has no probes."),
             .. probes.SelectMany(p => Unless(
                 p?["path"]?.Text is "/health/live" or "/health/ready" && p["port"]?.Text == worker.Settings.GetValueOrDefault("DGP_HEALTH_PORT")?.Text,
                 p?.Place ?? place,
                 "Health is answered at /health/live and /health/ready, on DGP_HEALTH_PORT.")),
+            .. (worker.Container?["probes"]?.Items ?? []).SelectMany(p => Unless(
+                p["periodSeconds"]?.Number is >= 1 and <= 240 && p["failureThreshold"]?.Number is >= 1 and <= 10, p.Place, "A probe has a period from 1 to 240 seconds, and fails after 1 to 10 times.")),
         ];
     }
 }
@@ -116,10 +118,13 @@ internal sealed class EventsReachTheFunction() : Policy(AzureTypes.EventSubscrip
             .. Must(resource, v => v.Items is [TextValue { Content: "Microsoft.Storage.BlobCreated" }], "['Microsoft.Storage.BlobCreated']", "properties", "filter", "includedEventTypes"),
             .. Unless(Regex.IsMatch(url, @"^https://‹[^›]*/sites/[^›]*\.properties\.defaultHostName›/"), place, "The host's name is its defaultHostName, which is not always <name>.azurewebsites.net."),
             .. Unless(
-                url.Contains($"/runtime/webhooks/blobs?functionName=Host.Functions.{Function}&code=‹", StringComparison.Ordinal)
+                url.Contains($"/runtime/webhooks/blobs?functionName=Host.Functions.{Function}&code=‹listKeys(", StringComparison.Ordinal)
+                    && url.EndsWith(").systemKeys.blobs_extension›", StringComparison.Ordinal)
                     && Code.Value.Contains($"[Function(nameof({Function}))]", StringComparison.Ordinal) && Code.Value.Contains($"\"{Containers.Uploads}/{{name}}\"", StringComparison.Ordinal),
                 place,
                 $"Events go to the webhook of {Function}, with the host's key."),
+            .. Must(resource, v => v.Number is >= 1 and <= 30, "from 1 to 30", "properties", "retryPolicy", "maxDeliveryAttempts"),
+            .. Must(resource, v => v.Number is >= 1 and <= 1440, "from 1 to 1440", "properties", "retryPolicy", "eventTimeToLiveInMinutes"),
             .. Must(resource, v => v.Is("event-dead-letters"), "'event-dead-letters'", "properties", "deadLetterWithResourceIdentity", "deadLetterDestination", "properties", "blobContainerName"),
         ];
     }

@@ -80,7 +80,8 @@ internal sealed partial class RolesAreTheTable() : Policy(AzureTypes.RoleAssignm
         var who = Identity().Match(principal) is { Success: true } identity ? identity.Groups[1].Value
             : principal.Contains("systemTopics", StringComparison.Ordinal) && principal.EndsWith(".identity.principalId›", StringComparison.Ordinal) ? "events"
             : Equals(deployment.Parameters.GetValueOrDefault("principalId"), principal) ? "deployer" : principal;
-        var guid = (resource["properties", "roleDefinitionId"]?.Text ?? "").Split('/')[^1];
+        var role = resource["properties", "roleDefinitionId"]?.Text ?? "";
+        var guid = role.Replace($"{Run.Subscription}/providers/Microsoft.Authorization/roleDefinitions/", "", StringComparison.Ordinal);
         var scope = Unique().Replace(Provider().Replace(resource.ScopeId ?? "the group", ""), "");
         return $"{who} {Names.GetValueOrDefault(guid, guid)} {scope}";
     }

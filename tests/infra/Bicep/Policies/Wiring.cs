@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.RegularExpressions;
 using Dgp.Infra.Tests.Bicep.Evaluation;
 using Dgp.Infra.Tests.Bicep.Language;
@@ -46,7 +47,11 @@ internal sealed class WorkerFitsItsMachine() : Policy(AzureTypes.Job, AzureTypes
     protected override IEnumerable<Finding> Check(Deployment deployment, Resource resource)
     {
         var worker = Hosts.Of(deployment).Single(h => h.Resource == resource);
-        var machine = Machines[(string)deployment.Parameters["gpu"]!];
+        if (!Machines.TryGetValue(deployment.Parameters["gpu"] as string ?? "", out var machine))
+        {
+            return [deployment.Entry.Source.At(0).Finding(Id, $"There is no machine for '{deployment.Parameters["gpu"]}'.")];
+        }
+
         var profiles = deployment.OfType(AzureTypes.Environment).SelectMany(e => e["properties", "workloadProfiles"]?.Items ?? []).ToList();
         var profile = profiles.FirstOrDefault(p => p["name"]?.Text == resource["properties", "workloadProfileName"]?.Text);
         var mount = worker.Container?["volumeMounts"]?.Items.FirstOrDefault(m => m["mountPath"]?.Text == worker.Settings.GetValueOrDefault("DGP_CACHE")?.Text);
@@ -114,6 +119,23 @@ internal sealed class PrivateEndpointsLead() : Policy("Microsoft.Network/private
     private static string? Target(Resource endpoint) => Connection(endpoint)?["privateLinkServiceId"]?.Text;
 }
 
+/// <summary>Subnets lie in their network and apart from each other; the workers' has room for an address of each replica and of each node.</summary>
+internal sealed class SubnetsFit() : Policy("Microsoft.Network/virtualNetworks")
+{
+    protected override IEnumerable<Finding> Check(Deployment deployment, Resource resource)
+    {
+        var whole = Range(resource["properties", "addressSpace", "addressPrefixes"]?.First);
+        var subnets = (resource["properties", "subnets"]?.Items ?? []).Select(s => (Place: s.Place, Range: Range(s.At("properties", "addressPrefix")))).ToList();
+        return subnets.SelectMany((subnet, i) => Unless(
+            subnet.Range is { } own && whole is { } all && all.Contains(own.BaseAddress) && own.PrefixLength >= all.PrefixLength && own.PrefixLength <= 27
+                && !subnets.Take(i).Any(o => o.Range is { } other && (other.Contains(own.BaseAddress) || own.Contains(other.BaseAddress))),
+            subnet.Place,
+            "A subnet is a range of its network, apart from the others, of at least 32 addresses."));
+    }
+
+    private static IPNetwork? Range(Value? text) => IPNetwork.TryParse(text?.Text, out var range) ? range : null;
+}
+
 /// <summary>By these tags azd finds the group of an environment, and the host of a service of azure.yaml.</summary>
 internal sealed class AzdFindsThem() : Policy(AzureTypes.Group, AzureTypes.Site)
 {
@@ -132,6 +154,8 @@ internal sealed class WordsAreKnown : Policy
     private static readonly (string Type, string Path, string[] Words)[] Table =
     [
         (AzureTypes.Environment, "properties/appLogsConfiguration/destination", ["azure-monitor"]),
+        (AzureTypes.ServiceBus, "sku/capacity", ["1", "2", "4", "8", "16"]),
+        (AzureTypes.Queue, "properties/maxSizeInMegabytes", ["1024", "2048", "3072", "4096", "5120"]),
         (AzureTypes.Plan, "sku/name", ["FC1"]),
         (AzureTypes.Plan, "sku/tier", ["FlexConsumption"]),
         (AzureTypes.Plan, "properties/reserved", ["True"]),
