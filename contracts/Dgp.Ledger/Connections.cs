@@ -9,7 +9,8 @@ namespace Dgp.Ledger;
 /// <summary>
 /// Storage and queue from settings that mean the same as in a trigger's Connection: <c>JobStorage</c> is a connection string, or
 /// <c>JobStorage__blobServiceUri</c> an address to which one signs in; <c>ServiceBus</c> and <c>ServiceBus__fullyQualifiedNamespace</c>
-/// likewise. Checkpoints may have an account of their own, <c>CheckpointStorage</c>. <c>__credential=managedidentity</c> and <c>__clientId</c> choose the identity; without them a developer's own sign-in is used.
+/// likewise. Checkpoints may have an account of their own, <c>CheckpointStorage</c>. <c>__credential=managedidentity</c> and <c>__clientId</c>
+/// choose the identity; without them a developer's own sign-in is used.
 /// Source: Azure Functions, identity-based connections.
 /// </summary>
 public static class Connections
