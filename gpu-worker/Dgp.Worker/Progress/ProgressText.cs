@@ -3,7 +3,7 @@ using Dgp.Engine.Inversion;
 
 namespace Dgp.Worker.Progress;
 
-/// <summary>The words that both displays share.</summary>
+/// <summary>The words that displays of progress share.</summary>
 internal static class ProgressText
 {
     public static string Of(InversionStep step, TimeSpan? left)
@@ -19,7 +19,9 @@ internal static class ProgressText
         CultureInfo.InvariantCulture,
         $"stage {step.Stage + 1}  {step.Done}/{step.Total}  feature {step.Losses.Feature:0.000}  pixel {step.Losses.Pixel:0.0000}  {(left is { } time ? Duration(time) : "")}");
 
-    private static string Duration(TimeSpan time) => time.TotalSeconds < 60
-        ? string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(time.TotalSeconds):0} s")
-        : time.ToString(time.TotalHours < 1 ? @"m\:ss" : @"h\:mm\:ss", CultureInfo.InvariantCulture);
+    /// <summary>Seconds, or minutes and seconds, or hours before these, however many.</summary>
+    public static string Duration(TimeSpan time) =>
+        time.TotalSeconds < 60 ? string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(time.TotalSeconds):0} s")
+        : time.TotalHours < 1 ? time.ToString(@"m\:ss", CultureInfo.InvariantCulture)
+        : string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours}:{time:mm\\:ss}");
 }

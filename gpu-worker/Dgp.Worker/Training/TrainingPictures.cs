@@ -119,7 +119,7 @@ internal static class TrainingPictures
 
         if (skipped.Count > done / MostSkippedShare)
         {
-            throw new DgpException(ErrorCode.BadImage, $"Too much of it cannot be used.{problems}", "Mend or remove these files first; a few are left out silently.");
+            throw new DgpException(ErrorCode.BadImage, $"Too much of it cannot be used.{problems}", "Mend or remove these files first; a few are named and left out.");
         }
     }
 

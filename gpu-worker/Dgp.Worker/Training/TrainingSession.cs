@@ -2,6 +2,7 @@ using System.Globalization;
 using Dgp.Contracts;
 using Dgp.Engine.Priors;
 using Dgp.Engine.Training;
+using Dgp.Worker.Progress;
 using static TorchSharp.torch;
 
 namespace Dgp.Worker.Training;
@@ -30,7 +31,7 @@ internal sealed class TrainingSession(TrainingRequest request, Device device, Te
         var architecture = request.Architecture(set.Description.Classes.Count).Validate();
         using var run = new TrainingRun(architecture, request.Settings, set, _work, request.Start, device, time);
         progress.WriteLine(run.Resumed
-            ? string.Create(CultureInfo.InvariantCulture, $"Going on from step {run.Steps}, after {run.Elapsed:hh\\:mm\\:ss}.")
+            ? string.Create(CultureInfo.InvariantCulture, $"Going on from step {run.Steps}, after {ProgressText.Duration(run.Elapsed)}.")
             : "Beginning.");
         output.CutHistory(run.Steps);
         Train(run, output, cancellation);
@@ -100,8 +101,7 @@ internal sealed class TrainingSession(TrainingRequest request, Device device, Te
 
     private void Line(TrainingRun run, TrainingLosses losses, Pace pace)
     {
-        var left = request.Longest - run.Elapsed;
-        var eta = left is { } span ? string.Create(CultureInfo.InvariantCulture, $", {span:hh\\:mm\\:ss} left") : "";
+        var eta = request.Longest - run.Elapsed is { } left ? $", {ProgressText.Duration(left)} left" : "";
         progress.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"step {run.Steps}: {pace.PerSecond(run.PicturesSeen):F1} pictures/s, G {losses.Generator:F3}, D real {losses.Real:F3}, D fake {losses.Fake:F3}{eta}"));
