@@ -16,7 +16,7 @@ internal static class DgpProcess
 
     public static Process Start(params IReadOnlyList<string> arguments) => Start(new Dictionary<string, string>(), arguments);
 
-    private static Process Start(IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> arguments)
+    public static Process Start(IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "dgp.dll"), .. arguments])
         {

@@ -37,6 +37,9 @@ public sealed class ClassNames(IReadOnlyList<string> names)
         };
     }
 
+    /// <summary>The class of that name or synonym, never by index; null if there is none, or if several are called so.</summary>
+    public int? Find(string name) => _indices[name.Trim()].ToList() is [var one] ? one : null;
+
     /// <summary>
     /// Reads names from a file: a JSON array, or text with one class a line, each line optionally led by its index as in Python's
     /// <c>{0: 'tench, Tinca tinca',</c> or by its WordNet number.

@@ -115,7 +115,8 @@ public sealed class TorchCheckpoint : WeightFile
             throw Damaged.File(path, "holds no dictionary of tensors");
         }
 
-        if (dictionary.Values.Any(v => v is TorchTensor))
+        // Beside a state dict there may be other tensors, such as its accuracy.
+        if (dictionary.Values.Any(v => v is TorchTensor) && !dictionary.Any(d => d.Key is "state_dict" && d.Value is PickleDictionary))
         {
             return dictionary;
         }

@@ -9,6 +9,9 @@ internal static class TorchGlobals
 
     private static readonly PickleGlobal OrderedDict = new("collections", "OrderedDict");
     private static readonly PickleGlobal RebuildTensor = new("torch._utils", "_rebuild_tensor_v2");
+
+    // Written before PyTorch 0.4; its arguments are the first four of the other's.
+    private static readonly PickleGlobal RebuildTensorFirst = new("torch._utils", "_rebuild_tensor");
     private static readonly PickleGlobal RebuildParameter = new("torch._utils", "_rebuild_parameter");
     private static readonly PickleGlobal Size = new("torch", "Size");
 
@@ -26,7 +29,7 @@ internal static class TorchGlobals
         [new("torch", "BoolStorage")] = ElementType.BOOL,
     };
 
-    private static readonly HashSet<PickleGlobal> Known = [OrderedDict, RebuildTensor, RebuildParameter, Size, .. Storages.Keys];
+    private static readonly HashSet<PickleGlobal> Known = [OrderedDict, RebuildTensor, RebuildTensorFirst, RebuildParameter, Size, .. Storages.Keys];
 
     /// <exception cref="DgpException">UnsafePickle, naming what was asked for.</exception>
     public static PickleGlobal Find(string path, string module, string name)
@@ -50,7 +53,12 @@ internal static class TorchGlobals
             return NewDictionary(path, arguments);
         }
 
-        if (global == RebuildTensor)
+        if (global == RebuildTensor && arguments is { Length: 6 or 7 } && arguments[4] is bool)
+        {
+            return NewTensor(path, arguments);
+        }
+
+        if (global == RebuildTensorFirst && arguments.Length == 4)
         {
             return NewTensor(path, arguments);
         }
@@ -58,7 +66,7 @@ internal static class TorchGlobals
         return (global == RebuildParameter, arguments) switch
         {
             (true, [TorchTensor tensor, bool, _]) => tensor,
-            (false, [object?[] sides]) => sides,
+            (false, [object?[] sides]) when global == Size => sides,
             _ => throw Malformed(path, global.FullName),
         };
     }
@@ -121,7 +129,7 @@ internal static class TorchGlobals
     // (storage, offset, size, stride, requires_grad, backward_hooks[, metadata])
     private static TorchTensor NewTensor(string path, object?[] arguments)
     {
-        if (arguments is not [TorchStorage storage, long offset, object?[] size, object?[] stride, bool, _, ..] || arguments.Length > 7)
+        if (arguments is not [TorchStorage storage, long offset, object?[] size, object?[] stride, ..])
         {
             throw Malformed(path, RebuildTensor.FullName);
         }

@@ -30,7 +30,7 @@ internal static class DiffAugment
     }
 
     /// <summary>Moves each picture by up to an eighth of its side; what comes in is 0.</summary>
-    private static Tensor Translation(Tensor x, Generator chance)
+    internal static Tensor Translation(Tensor x, Generator chance)
     {
         var (n, height, width) = (x.shape[0], x.shape[2], x.shape[3]);
         var (down, right) = (Shift(height, n, chance), Shift(width, n, chance));

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Dgp.Contracts;
+using Dgp.Engine.Checkpoints;
 using Dgp.Engine.Priors;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -35,6 +36,8 @@ public sealed class PictureSet : IDisposable
 
     public int Count => Description.Count;
 
+    public int ClassOf(long index) => _classes[index];
+
     /// <summary>Pictures of each class.</summary>
     public IReadOnlyList<int> PerClass => [.. Enumerable.Range(0, Description.Classes.Count).Select(c => _classes.Count(k => k == c))];
 
@@ -65,25 +68,28 @@ public sealed class PictureSet : IDisposable
 
     /// <summary>Writes a set and opens it.</summary>
     /// <param name="pictures">R x R x 3 bytes and a class each; taken one at a time.</param>
-    /// <param name="describe">What they are, asked when all are written.</param>
+    /// <param name="describe">What they are, asked when all are written; their hash is filled in.</param>
     /// <exception cref="DgpException">CannotWrite; whatever <paramref name="pictures"/> throws.</exception>
     public static PictureSet Write(string folder, IEnumerable<(byte[] Pixels, int Class)> pictures, Func<int, PictureSetDescription> describe)
     {
         var path = Path.Combine(folder, PicturesName);
         var about = Path.Combine(folder, DescriptionName);
         var classes = new List<int>();
+        byte[] hash = [];
         AtomicFile.Write(path, stream =>
         {
             File.Delete(about);
+            using var hashing = new HashingStream(stream);
             foreach (var (pixels, index) in pictures)
             {
-                stream.Write(pixels);
+                hashing.Write(pixels);
                 classes.Add(index);
             }
 
-            stream.Write(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(classes)));
+            hashing.Write(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(classes)));
+            hash = hashing.Hash;
         });
-        var description = describe(classes.Count);
+        var description = describe(classes.Count) with { Sha256 = Convert.ToHexStringLower(hash) };
         AtomicFile.Write(about, stream => JsonSerializer.Serialize(stream, description, PictureSetJson.Default.PictureSetDescription));
         return new PictureSet(path, description);
     }
@@ -115,7 +121,11 @@ public sealed class PictureSet : IDisposable
 
 /// <param name="Source">What the pictures were read from, so that a set is never taken for another.</param>
 /// <param name="Skipped">Files that are no pictures, each with the reason.</param>
-public sealed record PictureSetDescription(string Source, int Resolution, int Count, IReadOnlyList<string> Classes, IReadOnlyList<SkippedFile> Skipped);
+public sealed record PictureSetDescription(string Source, int Resolution, int Count, IReadOnlyList<string> Classes, IReadOnlyList<SkippedFile> Skipped)
+{
+    /// <summary>Of all pixels and classes: the same for the same pictures, wherever they were read from.</summary>
+    public string Sha256 { get; init; } = "";
+}
 
 public sealed record SkippedFile(string File, string Reason);
 

@@ -10,7 +10,7 @@ namespace Dgp.Engine.Training;
 /// <summary>A training between two steps, in one sealed file: networks, average, Adam's squares, and where it stands.</summary>
 internal static class TrainingCheckpoint
 {
-    private const string FormatVersion = "dgp-training/1";
+    private const string FormatVersion = "dgp-training/2";
 
     /// <exception cref="DgpException">CannotWrite.</exception>
     public static void Write(string path, AdversarialTraining training, TrainingIdentity identity, TrainingPosition position)
@@ -52,9 +52,11 @@ internal static class TrainingCheckpoint
 /// <param name="Steps">Of G.</param>
 /// <param name="Ticks">Of 100 ns, spent on it so far.</param>
 /// <param name="Rollbacks">How often it has gone back. Each draws other random numbers, or it would collapse in the same way again.</param>
-internal sealed record TrainingPosition(int Steps, long Ticks, int Rollbacks);
+/// <param name="Best">The smallest distance that was measured so far; null: none was.</param>
+internal sealed record TrainingPosition(int Steps, long Ticks, int Rollbacks, double? Best);
 
 /// <summary>What the numbers of a training follow from, but for the machine and the build.</summary>
+/// <param name="Pictures">SHA-256 of the set: the pictures may be moved or unpacked anew.</param>
 internal sealed record TrainingIdentity(BigGanArchitecture Architecture, TrainingSettings Settings, string Pictures, string? Start)
 {
     public string ToJson() => JsonSerializer.Serialize(this, TrainingJson.Default.TrainingIdentity);

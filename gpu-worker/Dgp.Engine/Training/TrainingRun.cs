@@ -11,6 +11,7 @@ namespace Dgp.Engine.Training;
 public sealed class TrainingRun : IDisposable
 {
     private const string CheckpointName = "checkpoint.safetensors";
+    private const string BestName = "best.safetensors";
     private const int MostRollbacks = 3;
 
     private readonly BigGanArchitecture _architecture;
@@ -19,6 +20,7 @@ public sealed class TrainingRun : IDisposable
     private readonly Device _device;
     private readonly TrainingIdentity _identity;
     private readonly string _checkpoint;
+    private readonly string _bestCheckpoint;
     private readonly TimeProvider _time;
     private readonly CollapseWatch _watch = new();
     private SampledInput _input;
@@ -34,11 +36,12 @@ public sealed class TrainingRun : IDisposable
     {
         (_architecture, _settings, _set, _device, _time) = (architecture, settings, set, device, time);
         _checkpoint = Path.Combine(folder, CheckpointName);
-        _identity = new TrainingIdentity(architecture, settings, $"{set.Description.Source} {set.Count}", start?.Manifest.Files.Generator.Sha256);
+        _bestCheckpoint = Path.Combine(folder, BestName);
+        _identity = new TrainingIdentity(architecture, settings, set.Description.Sha256, start?.Manifest.Files.Generator.Sha256);
         Training = new AdversarialTraining(architecture, settings, device);
         if (File.Exists(_checkpoint))
         {
-            Return();
+            Return(_checkpoint);
             Resumed = true;
         }
         else if (start is not null)
@@ -52,6 +55,9 @@ public sealed class TrainingRun : IDisposable
 
     internal AdversarialTraining Training { get; }
 
+    /// <summary>What becomes the prior.</summary>
+    public BigGan.Generator Average => Training.Average;
+
     /// <summary>It went on from a checkpoint.</summary>
     public bool Resumed { get; }
 
@@ -62,10 +68,13 @@ public sealed class TrainingRun : IDisposable
     /// <summary>Spent on it in all, over every call.</summary>
     public TimeSpan Elapsed => _before + _time.GetElapsedTime(_began);
 
-    /// <summary>How often it has gone back to a checkpoint because it had collapsed.</summary>
+    /// <summary>How often it has gone back because it had collapsed.</summary>
     public int Rollbacks => _rollbacks;
 
-    /// <summary>One step; null when it had collapsed and went back to its last checkpoint.</summary>
+    /// <summary>The smallest distance that was measured; null: none was.</summary>
+    public double? Best { get; private set; }
+
+    /// <summary>One step; null when it had collapsed and went back to its best state, or where none was measured to its last checkpoint.</summary>
     /// <exception cref="DgpException">Diverged: going back did not help.</exception>
     public TrainingLosses? Next()
     {
@@ -80,17 +89,52 @@ public sealed class TrainingRun : IDisposable
         return null;
     }
 
+    /// <summary>Takes note of how good it is now, and writes all of it when it is the best so far.</summary>
+    /// <param name="distance">Of the average generator's pictures from the real ones; see <see cref="TrainingMeasure"/>.</param>
+    /// <exception cref="DgpException">CannotWrite; Diverged: going back did not help.</exception>
+    public TrainingVerdict Judge(double distance)
+    {
+        if (_watch.IsLost(distance, Best))
+        {
+            GoBack();
+            return TrainingVerdict.WentBack;
+        }
+
+        if (distance >= Best)
+        {
+            return TrainingVerdict.Fair;
+        }
+
+        var before = Best;
+        try
+        {
+            Best = distance;
+            Write(_bestCheckpoint);
+        }
+        catch
+        {
+            Best = before;
+            throw;
+        }
+
+        _rollbacksHere = 0;
+        return TrainingVerdict.Best;
+    }
+
     /// <summary>Writes all of it. Later failures leave the last one in place.</summary>
     /// <exception cref="DgpException">CannotWrite.</exception>
     public void Save()
     {
-        TrainingCheckpoint.Write(_checkpoint, Training, _identity, new TrainingPosition(Steps, Elapsed.Ticks, _rollbacks));
-        _rollbacksHere = 0;
+        Write(_checkpoint);
+        if (Best is null)
+        {
+            _rollbacksHere = 0;
+        }
     }
 
     /// <summary>Writes the average generator and the discriminator as a prior; weights as float16, all else as float32.</summary>
     /// <exception cref="DgpException">CannotWrite.</exception>
-    public PriorManifest WritePrior(string folder, string name) => PriorFolder.Write(
+    public PriorManifest WritePrior(string folder, string name, string licence = "not stated") => PriorFolder.Write(
         folder,
         files => new PriorManifest
         {
@@ -99,7 +143,7 @@ public sealed class TrainingRun : IDisposable
             Architecture = _architecture,
             Classes = _set.Description.Classes,
             Normalisation = [-1, 1],
-            Licence = "not stated",
+            Licence = licence,
             Source = $"Trained with dgp train on {_set.Count} pictures, {PicturesSeen} shown.",
             Files = files,
         },
@@ -129,7 +173,8 @@ public sealed class TrainingRun : IDisposable
 
     private void GoBack()
     {
-        if (!File.Exists(_checkpoint) || _rollbacksHere == MostRollbacks)
+        var target = Best is null ? _checkpoint : _bestCheckpoint;
+        if (!File.Exists(target) || _rollbacksHere == MostRollbacks)
         {
             throw new DgpException(
                 ErrorCode.Diverged,
@@ -140,17 +185,19 @@ public sealed class TrainingRun : IDisposable
         var rollbacks = _rollbacks + 1;
         _rollbacksHere++;
         var elapsed = Elapsed;
-        Return();
+        Return(target);
         (_rollbacks, _before, _began) = (rollbacks, elapsed, _time.GetTimestamp());
         _watch.Clear();
         _input.Dispose();
         _input = Input();
     }
 
-    private void Return()
+    private void Write(string path) => TrainingCheckpoint.Write(path, Training, _identity, new TrainingPosition(Steps, Elapsed.Ticks, _rollbacks, Best));
+
+    private void Return(string path)
     {
-        var position = TrainingCheckpoint.Take(_checkpoint, Training, _identity);
-        (_before, _rollbacks) = (TimeSpan.FromTicks(position.Ticks), position.Rollbacks);
+        var position = TrainingCheckpoint.Take(path, Training, _identity);
+        (_before, _rollbacks, Best) = (TimeSpan.FromTicks(position.Ticks), position.Rollbacks, position.Best);
     }
 
     private Dictionary<string, StoredTensor> Weights(string prefix)
@@ -160,4 +207,17 @@ public sealed class TrainingRun : IDisposable
             .Where(s => s.Key.StartsWith(prefix, StringComparison.Ordinal))
             .ToDictionary(s => s.Key[prefix.Length..], s => (s.Key.EndsWith("weight", StringComparison.Ordinal) ? s.Value.to(ScalarType.Float16) : s.Value).ToStored());
     }
+}
+
+/// <summary>What a measurement says of a training.</summary>
+public enum TrainingVerdict
+{
+    /// <summary>Neither the best nor lost.</summary>
+    Fair,
+
+    /// <summary>The best so far; it was kept.</summary>
+    Best,
+
+    /// <summary>It had collapsed and went back to its best state.</summary>
+    WentBack,
 }

@@ -51,6 +51,7 @@ internal static class DgpCommand
             ChaosCommand.Create(),
             PriorCommand.Create(),
             TrainCommand.Create(),
+            ClassifierCommand.Create(),
             BenchCommand.Create(),
             VerifyCommand.Create(),
             WorkerCommand.Create(),

@@ -34,4 +34,7 @@ internal sealed record FailureOutput(bool Ok, Failure Error);
 [JsonSerializable(typeof(PriorInfoOutput))]
 [JsonSerializable(typeof(PriorImportOutput))]
 [JsonSerializable(typeof(TrainingOutputJson))]
+[JsonSerializable(typeof(ClassifierTrainOutput))]
+[JsonSerializable(typeof(ClassifierTestOutput))]
+[JsonSerializable(typeof(ScoreOutput))]
 internal sealed partial class OutputJson : JsonSerializerContext;

@@ -32,19 +32,21 @@ internal static class TrainCommand
         var accumulate = Values.WholeNumber("--accumulate", 1, 64, "Batches whose gradients make one step, where a large batch does not fit into memory. Default: 1.");
         var steps = Values.WholeNumber("--d-steps", 1, 16, $"Steps of the discriminator for each of the generator. Default: {standard.DiscriminatorSteps}.");
         var augment = new Option<bool>("--augment") { Description = "DiffAugment: for fewer than some ten thousand pictures." };
+        var licence = new Option<string>("--licence") { Description = "What others may do with the weights; it is written into prior.json.", HelpName = "TEXT", DefaultValueFactory = _ => "not stated" };
         var device = Devices.Option();
         var seed = Values.Seed();
-        foreach (var name in (Option[])[data, folder, classes, init])
+        foreach (var name in (Option[])[data, folder, classes, init, licence])
         {
             Values.RequireName(name);
         }
 
         var command = new Command("train", "Trains a prior on your own pictures. It can be stopped at any time, and goes on where it was; --out is a usable prior from its first minutes on.")
         {
-            data, folder, resolution, channels, classes, init, minutes, batch, accumulate, steps, augment, device, seed,
+            data, folder, resolution, channels, classes, init, minutes, batch, accumulate, steps, augment, licence, device, seed,
         };
         command.SetAction(parse =>
         {
+            RequireName(parse.GetRequiredValue(folder));
             var chosen = Devices.Find(parse.GetRequiredValue(device));
             var start = parse.GetValue(init) is { } prior ? WorkerPriors.Catalog.Open(prior) : null;
             RequireFits("--resolution", parse.GetValue(resolution), start?.Architecture.Resolution);
@@ -59,6 +61,7 @@ internal static class TrainCommand
                 Classes = parse.GetRequiredValue(classes) is var file && file == EveryFolder ? null : file,
                 Start = start,
                 Longest = parse.GetValue(minutes) is { } most ? TimeSpan.FromMinutes(most) : null,
+                Licence = parse.GetRequiredValue(licence),
                 Settings = standard with
                 {
                     Batch = parse.GetValue(batch) ?? standard.Batch,
@@ -79,6 +82,7 @@ internal static class TrainCommand
     private static int Run(TrainingRequest request, TorchSharp.torch.Device device, bool json)
     {
         using var interruption = new Interruption("Stopping after this step and writing all of it; Ctrl-C again ends it at once.");
+        using var tf32 = TrainingPrecision.AllowTf32();
         var summary = new TrainingSession(request, device, Console.Error, TimeProvider.System).Run(interruption.Token);
         if (json)
         {
@@ -91,6 +95,17 @@ internal static class TrainCommand
         }
 
         return interruption.Token.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Ok;
+    }
+
+    /// <summary>The folder's name becomes the prior's.</summary>
+    private static void RequireName(string folder)
+    {
+        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
+        if (!PriorManifest.IsName(name))
+        {
+            throw new DgpException(
+                ErrorCode.BadOption, $"'{name}' cannot name a prior.", "End --out in up to 64 lower-case letters, digits, dots, dashes and underscores, such as priors/pets-64.");
+        }
     }
 
     private static void RequireFits(string option, int? asked, int? start)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Xml;
 using Dgp.Engine.Inversion;
 
@@ -14,7 +13,6 @@ internal static class LossChart
     private const int Right = 20;
     private const int Top = 50;
     private const int Bottom = 50;
-    private const string Namespace = "http://www.w3.org/2000/svg";
 
     // More points than the chart has pixels show nothing more.
     private const int MostPoints = 1200;
@@ -28,13 +26,8 @@ internal static class LossChart
 
     public static void Save(Stream stream, string title, IReadOnlyList<(int Stage, Losses Losses)> history)
     {
-        using var svg = XmlWriter.Create(stream, new XmlWriterSettings { Indent = true, Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) });
-        svg.WriteStartElement("svg", Namespace);
-        svg.WriteAttributeString("viewBox", $"0 0 {Width} {Height}");
-        svg.WriteAttributeString("font-family", "sans-serif");
-        svg.WriteAttributeString("font-size", "12");
-        Element(svg, "rect", ("width", $"{Width}"), ("height", $"{Height}"), ("fill", "white"));
-        Text(svg, title, Left, 20, "start");
+        using var svg = Svg.Begin(stream, Width, Height);
+        svg.Text(title, Left, 20, "start");
         var scale = Scale.Of(history);
         Decades(svg, scale);
         Stages(svg, history);
@@ -42,11 +35,9 @@ internal static class LossChart
         {
             Polyline(svg, history, scale, curve.Colour, curve.Of);
             var x = Left + (index * 180);
-            Element(svg, "rect", ("x", $"{x}"), ("y", "32"), ("width", "14"), ("height", "4"), ("fill", curve.Colour));
-            Text(svg, curve.Name, x + 20, 38, "start");
+            svg.Element("rect", ("x", $"{x}"), ("y", "32"), ("width", "14"), ("height", "4"), ("fill", curve.Colour));
+            svg.Text(curve.Name, x + 20, 38, "start");
         }
-
-        svg.WriteEndElement();
     }
 
     private static void Decades(XmlWriter svg, Scale scale)
@@ -54,8 +45,8 @@ internal static class LossChart
         for (var decade = scale.Lowest; decade <= scale.Highest; decade++)
         {
             var y = scale.Y(Math.Pow(10, decade));
-            Line(svg, Left, y, Width - Right, y, "#dddddd");
-            Text(svg, Math.Pow(10, decade).ToString("0.######", CultureInfo.InvariantCulture), Left - 8, y + 4, "end");
+            svg.Line(Left, y, Width - Right, y, "#dddddd");
+            svg.Text(Math.Pow(10, decade).ToString("0.######", CultureInfo.InvariantCulture), Left - 8, y + 4, "end");
         }
     }
 
@@ -66,12 +57,12 @@ internal static class LossChart
             if (i == 0 || history[i].Stage != history[i - 1].Stage)
             {
                 var x = X(i, history.Count);
-                Line(svg, x, Top, x, Height - Bottom, "#bbbbbb");
-                Text(svg, $"stage {history[i].Stage + 1}", x + 3, Height - Bottom + 16, "start");
+                svg.Line(x, Top, x, Height - Bottom, "#bbbbbb");
+                svg.Text($"stage {history[i].Stage + 1}", x + 3, Height - Bottom + 16, "start");
             }
         }
 
-        Text(svg, $"{history.Count} iterations", (Left + Width - Right) / 2.0, Height - 12, "middle");
+        svg.Text($"{history.Count} iterations", (Left + Width - Right) / 2.0, Height - 12, "middle");
     }
 
     private static void Polyline(
@@ -81,41 +72,14 @@ internal static class LossChart
         var points = Enumerable.Range(0, history.Count)
             .Where(i => i % every == 0 || i == history.Count - 1)
             .Where(i => IsDrawable(of(history[i].Losses)))
-            .Select(i => $"{Number(X(i, history.Count))},{Number(scale.Y(of(history[i].Losses)))}");
-        Element(
-            svg, "polyline", ("points", string.Join(' ', points)), ("fill", "none"), ("stroke", colour), ("stroke-width", "1.5"));
+            .Select(i => $"{Svg.Number(X(i, history.Count))},{Svg.Number(scale.Y(of(history[i].Losses)))}");
+        svg.Element("polyline", ("points", string.Join(' ', points)), ("fill", "none"), ("stroke", colour), ("stroke-width", "1.5"));
     }
 
     private static bool IsDrawable(double loss) => double.IsFinite(loss) && loss > 0;
 
     private static double X(int iteration, int count) =>
         Left + ((Width - Left - Right) * (count > 1 ? (double)iteration / (count - 1) : 0.5));
-
-    private static void Line(XmlWriter svg, double x1, double y1, double x2, double y2, string colour) =>
-        Element(svg, "line", ("x1", Number(x1)), ("y1", Number(y1)), ("x2", Number(x2)), ("y2", Number(y2)), ("stroke", colour));
-
-    private static void Text(XmlWriter svg, string text, double x, double y, string anchor)
-    {
-        svg.WriteStartElement("text", Namespace);
-        svg.WriteAttributeString("x", Number(x));
-        svg.WriteAttributeString("y", Number(y));
-        svg.WriteAttributeString("text-anchor", anchor);
-        svg.WriteString(text);
-        svg.WriteEndElement();
-    }
-
-    private static void Element(XmlWriter svg, string name, params ReadOnlySpan<(string Name, string Value)> attributes)
-    {
-        svg.WriteStartElement(name, Namespace);
-        foreach (var (key, value) in attributes)
-        {
-            svg.WriteAttributeString(key, value);
-        }
-
-        svg.WriteEndElement();
-    }
-
-    private static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 
     /// <summary>Whole decades around all drawable losses. An axis of powers of ten.</summary>
     private sealed record Scale(int Lowest, int Highest)

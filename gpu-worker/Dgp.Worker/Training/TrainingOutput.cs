@@ -8,7 +8,7 @@ namespace Dgp.Worker.Training;
 /// <summary>The files beside a training's checkpoint that people look at.</summary>
 internal sealed class TrainingOutput
 {
-    private const string Header = "step,pictures,seconds,generator,real,fake";
+    private const string Header = "step,pictures,seconds,generator,real,fake,distance";
     private const int Kept = 5;
 
     private readonly string _folder;
@@ -35,11 +35,15 @@ internal sealed class TrainingOutput
         });
     }
 
-    public void AddHistory(TrainingRun run, TrainingLosses losses) => Writing(HistoryPath, () => File.AppendAllText(
+    /// <param name="distance">Where it was measured.</param>
+    public void AddHistory(TrainingRun run, TrainingLosses losses, double? distance = null) => Writing(HistoryPath, () => File.AppendAllText(
         HistoryPath,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{run.Steps},{run.PicturesSeen},{run.Elapsed.TotalSeconds:F1},{losses.Generator:F4},{losses.Real:F4},{losses.Fake:F4}\n")));
+            $"{run.Steps},{run.PicturesSeen},{run.Elapsed.TotalSeconds:F1},{losses.Generator:F4},{losses.Real:F4},{losses.Fake:F4},{distance:F4}\n")));
+
+    /// <summary>The losses and distances so far, drawn.</summary>
+    public void WritePlot() => Replace(Path.Combine(_folder, "history.svg"), stream => HistoryPlot.Save(stream, File.ReadLines(HistoryPath)));
 
     /// <summary>The newest sheet, and one kept for every fifth.</summary>
     public void WriteSheet(TrainingRun run, int number)

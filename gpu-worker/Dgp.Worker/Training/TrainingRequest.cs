@@ -23,6 +23,9 @@ internal sealed record TrainingRequest
 
     public TimeSpan? Longest { get; init; }
 
+    /// <summary>Of the weights.</summary>
+    public string Licence { get; init; } = "not stated";
+
     public required TrainingSettings Settings { get; init; }
 
     public BigGanArchitecture Architecture(int classes) => Start is null

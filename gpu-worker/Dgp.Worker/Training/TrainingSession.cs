@@ -3,6 +3,7 @@ using Dgp.Contracts;
 using Dgp.Engine.Priors;
 using Dgp.Engine.Training;
 using Dgp.Worker.Progress;
+using Dgp.Worker.Scores;
 using static TorchSharp.torch;
 
 namespace Dgp.Worker.Training;
@@ -12,11 +13,16 @@ internal sealed class TrainingSession(TrainingRequest request, Device device, Te
 {
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan SaveInterval = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan MeasureInterval = TimeSpan.FromMinutes(5);
+
+    // Measuring takes at most this share of the time.
+    private const double MeasuringShare = 1.0 / 30;
 
     // After a failed write the disk may have room again soon.
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(30);
 
     private readonly string _work = Path.Combine(request.Folder, "training");
+    private readonly string _name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.Folder)));
     private int _sheets;
 
     /// <exception cref="DgpException">Before anything is lost: the data, the folder or the options are no good. Later: Diverged, CannotWrite.</exception>
@@ -34,23 +40,36 @@ internal sealed class TrainingSession(TrainingRequest request, Device device, Te
             ? string.Create(CultureInfo.InvariantCulture, $"Going on from step {run.Steps}, after {ProgressText.Duration(run.Elapsed)}.")
             : "Beginning.");
         output.CutHistory(run.Steps);
-        Train(run, output, cancellation);
+        using var judge = WorkerClassifiers.OpenEmbedded(device);
+        using var measure = new TrainingMeasure(judge.Network, set, device);
+        Train(run, measure, output, cancellation);
         return new TrainingSummary(
-            Path.GetFullPath(request.Folder), run.Steps, run.PicturesSeen, run.Elapsed.TotalSeconds, run.Rollbacks, set.Count, set.Description.Skipped.Count);
+            Path.GetFullPath(request.Folder), run.Steps, run.PicturesSeen, run.Elapsed.TotalSeconds, run.Rollbacks, run.Best, set.Count, set.Description.Skipped.Count);
     }
 
-    private void Train(TrainingRun run, TrainingOutput output, CancellationToken cancellation)
+    private void Train(TrainingRun run, TrainingMeasure measure, TrainingOutput output, CancellationToken cancellation)
     {
-        var (line, save) = (new Interval(LineInterval, time), new Interval(SaveInterval, time));
+        var (line, save, judgement) = (new Interval(LineInterval, time), new Interval(SaveInterval, time), new Interval(MeasureInterval, time));
         var pace = new Pace(time, run.PicturesSeen);
         var saved = false;
         while (!cancellation.IsCancellationRequested && !(run.Elapsed >= request.Longest))
         {
             if (run.Next() is not { } losses)
             {
-                progress.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The training had collapsed; it goes on from step {run.Steps} with other random numbers."));
-                output.CutHistory(run.Steps);
-                pace = new Pace(time, run.PicturesSeen);
+                pace = WentBack(run, output);
+                continue;
+            }
+
+            if (judgement.IsDue)
+            {
+                var began = time.GetTimestamp();
+                if (Judge(run, measure, output, losses) == TrainingVerdict.WentBack)
+                {
+                    pace = WentBack(run, output);
+                }
+
+                var longEnough = time.GetElapsedTime(began) / MeasuringShare;
+                judgement.Restart(longEnough > MeasureInterval ? longEnough : MeasureInterval);
                 continue;
             }
 
@@ -80,8 +99,33 @@ internal sealed class TrainingSession(TrainingRequest request, Device device, Te
     private void Save(TrainingRun run, TrainingOutput output)
     {
         run.Save();
-        run.WritePrior(request.Folder, Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(request.Folder))));
+        run.WritePrior(request.Folder, _name, request.Licence);
         output.WriteSheet(run, _sheets++);
+        output.WritePlot();
+    }
+
+    private TrainingVerdict Judge(TrainingRun run, TrainingMeasure measure, TrainingOutput output, TrainingLosses losses)
+    {
+        var distance = measure.Distance(run.Average);
+        var (step, verdict) = (run.Steps, TrainingVerdict.Fair);
+        Try(() => output.AddHistory(run, losses, distance));
+        Try(() => verdict = run.Judge(distance));
+        progress.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"step {step}: Frechet distance {distance:F2} on {measure.Features} features{(verdict == TrainingVerdict.Best ? ", the best so far" : $"; the best was {run.Best:F2}")}"));
+        if (verdict == TrainingVerdict.Best)
+        {
+            Try(() => run.WritePrior(Path.Combine(_work, "best"), _name, request.Licence));
+        }
+
+        return verdict;
+    }
+
+    private Pace WentBack(TrainingRun run, TrainingOutput output)
+    {
+        progress.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The training had collapsed; it goes on from step {run.Steps} with other random numbers."));
+        output.CutHistory(run.Steps);
+        return new Pace(time, run.PicturesSeen);
     }
 
     // A full disk must not end a run of hours: what was written last is still whole, and there may be room later.
@@ -151,4 +195,4 @@ internal sealed class TrainingSession(TrainingRequest request, Device device, Te
     }
 }
 
-internal sealed record TrainingSummary(string Folder, int Steps, long PicturesSeen, double Seconds, int Rollbacks, int Pictures, int Skipped);
+internal sealed record TrainingSummary(string Folder, int Steps, long PicturesSeen, double Seconds, int Rollbacks, double? BestDistance, int Pictures, int Skipped);

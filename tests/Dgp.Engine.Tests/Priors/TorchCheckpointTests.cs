@@ -127,6 +127,21 @@ public sealed class TorchCheckpointTests : IDisposable
     }
 
     [Fact]
+    public void A_state_dict_beside_other_tensors_is_found_and_tensors_of_before_PyTorch_0_4_are_read()
+    {
+        var pickle = new Pickled().Protocol().Op('}').Op('(')
+            .Text("best").Tensor("FloatStorage", "0", 6, 0, [1], [1])
+            .Text("state_dict").EmptyOrderedDict()
+            .Text("w").Global("torch._utils", "_rebuild_tensor").Op('(').Storage("FloatStorage", "0", 6).Integer(0).Tuple(2, 3).Tuple(3, 1).Op('t').Op('R').Op('s')
+            .Op('u').Stop();
+
+        using var file = Open(pickle, zip: false);
+
+        Assert.Equal(["w"], file.Tensors.Keys);
+        Assert.Equal(SixNumbers, file.Tensors["w"].ToFloats());
+    }
+
+    [Fact]
     public void A_dictionary_as_python_2_wrote_it_is_read()
     {
         var pickle = new Pickled().Protocol().Global("collections", "OrderedDict")

@@ -38,6 +38,24 @@ public sealed class PictureSetTests : IDisposable
     }
 
     [Fact]
+    public void Its_hash_follows_from_pixels_and_classes_alone()
+    {
+        using var greys = _sets.Greys(10, "a", "b");
+        using var others = new Sets();
+        using var named = others.Greys(10, "c", "d");
+        using var more = new Sets();
+        using var longer = more.Greys(11, "a", "b");
+        using var sorted = new Sets();
+        using var otherwise = sorted.Greys(10, "a", "b", "c");
+
+        Assert.Equal(64, greys.Description.Sha256.Length);
+        Assert.Equal(greys.Description.Sha256, named.Description.Sha256);
+        Assert.NotEqual(greys.Description.Sha256, longer.Description.Sha256);
+        Assert.NotEqual(greys.Description.Sha256, otherwise.Description.Sha256);
+        Assert.Equal(greys.Description.Sha256, PictureSet.Find(_sets.Folder, "greys", 32)!.Description.Sha256);
+    }
+
+    [Fact]
     public void One_that_was_cut_short_is_none()
     {
         _sets.Greys(10, "a", "b").Dispose();

@@ -96,6 +96,57 @@ public sealed class TrainingRunTests : IDisposable
     }
 
     [Fact]
+    public void It_goes_back_to_the_best_that_was_measured()
+    {
+        using var run = Run(new TrainingSettings { Batch = 4 }, "here");
+        Advance(run, 1);
+        Assert.Equal(TrainingVerdict.Best, run.Judge(5));
+        Advance(run, 1);
+        Assert.Equal(TrainingVerdict.Best, run.Judge(4));
+        var best = run.Training.State["generator.linear.weight"].clone();
+        Advance(run, 1);
+        Assert.Equal(TrainingVerdict.Fair, run.Judge(6));
+        run.Save();
+        Poison(run);
+
+        Assert.Null(run.Next());
+
+        Assert.Equal((2, 1, 4), (run.Steps, run.Rollbacks, run.Best));
+        Assert.True(run.Training.State["generator.linear.weight"].equal(best).all().item<bool>());
+    }
+
+    [Fact]
+    public void Three_measurements_that_are_much_worse_than_the_best_send_it_back()
+    {
+        using var run = Run(new TrainingSettings { Batch = 4 }, "here");
+        Advance(run, 1);
+        run.Judge(4);
+        Advance(run, 1);
+
+        Assert.Equal(
+            [TrainingVerdict.Fair, TrainingVerdict.Fair, TrainingVerdict.Fair, TrainingVerdict.Fair, TrainingVerdict.Fair, TrainingVerdict.WentBack],
+            new double[] { 9, 9, 7, 9, 9, 9 }.Select(run.Judge));
+        Assert.Equal((1, 4), (run.Steps, run.Best));
+    }
+
+    [Fact]
+    public void The_best_is_still_known_after_a_restart()
+    {
+        using (var first = Run(new TrainingSettings { Batch = 4 }, "here"))
+        {
+            Advance(first, 1);
+            first.Judge(4);
+            first.Save();
+        }
+
+        using var second = Run(new TrainingSettings { Batch = 4 }, "here");
+
+        Assert.Equal(4, second.Best);
+        Assert.Equal(TrainingVerdict.Fair, second.Judge(5));
+        Assert.Equal(TrainingVerdict.WentBack, second.Judge(double.NaN));
+    }
+
+    [Fact]
     public void It_gives_up_when_going_back_does_not_help()
     {
         using var run = Run(new TrainingSettings { Batch = 4 }, "here");

@@ -23,7 +23,8 @@ public sealed class HelpTests
     [InlineData("hybrid", "--scale --mask --prior --class --json")]
     [InlineData("demo", "--out --steps --json")]
     [InlineData("bench", "--resolution --channels --preset --device --iterations --json")]
-    [InlineData("prior", "list info import")]
+    [InlineData("prior", "list info import score")]
+    [InlineData("prior score", "--data --train --judge --inception --samples --reconstruct --out --seed --device --json")]
     [InlineData("prior import", "--generator --discriminator --out --name --classes --licence --source --sn-eps --bn-eps")]
     public async Task Every_verb_lists_its_options(string verb, string words)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Formats.Tar;
+using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json;
 using Dgp.Engine.Priors;
@@ -50,7 +51,8 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Equal(training.GetProperty("steps").GetInt32() * Batch * 2, training.GetProperty("picturesSeen").GetInt32());
         Assert.Equal(["a", "b"], Prior.Open(_folder["out"]).ClassNames);
         Assert.True(File.Exists(_folder["out", "training", "samples.png"]));
-        Assert.Equal("step,pictures,seconds,generator,real,fake", File.ReadLines(_folder["out", "training", "history.csv"]).First());
+        Assert.True(File.Exists(_folder["out", "training", "history.svg"]));
+        Assert.Equal("step,pictures,seconds,generator,real,fake,distance", File.ReadLines(_folder["out", "training", "history.csv"]).First());
         Assert.Equal(0, (await DgpProcess.RunAsync("prior", "info", _folder["out"])).ExitCode);
     }
 
@@ -141,6 +143,15 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_whose_name_cannot_be_a_priors_is_refused_before_anything_is_read()
+    {
+        var finished = await DgpProcess.RunAsync("train", "--data", _folder["nowhere"], "--out", _folder["My Prior"]);
+
+        Assert.Equal("bad-option", finished.ErrorCode);
+        Assert.Contains("'My Prior' cannot name a prior.", finished.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_archive_that_was_cut_short_is_refused()
     {
         _folder.File("data", [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3]);
@@ -188,6 +199,37 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Fact]
+    public void The_best_state_is_measured_and_kept_as_a_prior_of_its_own()
+    {
+        Pictures("data", "a", "b");
+        var output = new Listener(_ => { });
+        var request = new TrainingRequest
+        {
+            Data = _folder["data"], Folder = _folder["out"], Resolution = 32, Channels = Channels, Longest = TimeSpan.FromMinutes(40), Settings = new TrainingSettings { Batch = Batch },
+        };
+
+        var summary = new TrainingSession(request, Devices.Find("cpu"), output, new FastClock()).Run(TestContext.Current.CancellationToken);
+
+        Assert.Contains(output.Lines, l => l.EndsWith(" on CIFAR ResNet-20 features, the best so far", StringComparison.Ordinal));
+        Assert.True(summary.BestDistance > 0);
+        Assert.Equal(["a", "b"], Prior.Open(_folder["out", "training", "best"]).ClassNames);
+        var distances = File.ReadLines(_folder["out", "training", "history.csv"]).Skip(1).Select(l => l.Split(',')[6]).Where(d => d.Length > 0);
+        Assert.Equal(summary.BestDistance!.Value, distances.Min(d => double.Parse(d, CultureInfo.InvariantCulture)), 1e-3);
+    }
+
+    [Fact]
+    public async Task Pictures_that_were_moved_go_on_with_their_training()
+    {
+        Pictures("data", "a", "b");
+        await Stopped(Start());
+        Directory.Move(_folder["data"], _folder["elsewhere"]);
+
+        var finished = await Stopped(Start("--data", _folder["elsewhere"]));
+
+        Assert.Contains("Going on from step ", finished.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Other_options_do_not_go_on_with_a_training()
     {
         Pictures("data", "a", "b");
@@ -212,7 +254,7 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     private Process Start(params string[] more) => DgpProcess.Start(
-        ["train", "--data", _folder["data"], "--out", _folder["out"], "--channels", $"{Channels}", "--batch", $"{Batch}", "--device", "cpu", .. more]);
+        ["train", .. more.Contains("--data") ? (string[])[] : ["--data", _folder["data"]], "--out", _folder["out"], "--channels", $"{Channels}", "--batch", $"{Batch}", "--device", "cpu", .. more]);
 
     private async Task CheckpointOf(Process training)
     {
