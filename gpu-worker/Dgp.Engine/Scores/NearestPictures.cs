@@ -5,17 +5,17 @@ using static TorchSharp.torch.nn;
 namespace Dgp.Engine.Scores;
 
 /// <summary>
-/// Looks for copies: the nearest of many pictures to each of some. Distances are Euclidean, of colours at 16 x 16 pixels, mirrored or not. A classifier's
-/// features would not do: they forget all but the class, and lie nearer to pictures that it was trained on. Plain pictures are near to everything, so a
-/// distance counts as a share of the mean distance to the fifty nearest (after Carlini et al. 2023, arXiv 2301.13188, section 5.1): about 1 where there
-/// is nothing special, 0 for a copy.
+/// Looks for copies: the nearest of many pictures to each of some. Distances are Euclidean, of colours at 8 x 8 pixels less their mean and scaled to
+/// unit length, mirrored or not: a copy stays one when it is blurred, dimmed or moved a little. A classifier's features would not do: they forget all
+/// but the class, and lie nearer to pictures that it was trained on. Plain pictures are near to everything, so a distance counts as a share of the
+/// mean distance to the fifty nearest (after Carlini et al. 2023, arXiv 2301.13188, section 5.1): about 1 where there is nothing special, 0 for a copy.
 /// </summary>
 public sealed class NearestPictures : IDisposable
 {
     private const int Neighbours = 50;
-    private const int Side = 16;
+    private const int Side = 8;
 
-    private readonly Tensor _pictures;  // [Q, 768]
+    private readonly Tensor _pictures;  // [Q, 192]
     private readonly Tensor _mirrored;
     private Tensor _nearest;            // [Q, up to 50] squared distances, the smallest first
     private Tensor _indices;
@@ -79,8 +79,13 @@ public sealed class NearestPictures : IDisposable
         }
     }
 
-    /// <summary>All that is compared of pictures, [N, 3, 16, 16]: so many large ones need little memory.</summary>
+    /// <summary>All that is compared of pictures, [N, 3, 8, 8]: so many large ones need little memory.</summary>
     public static Tensor Reduced(Tensor pictures) => functional.adaptive_avg_pool2d(pictures.cpu(), Side);
 
-    private static Tensor Colours(Tensor pictures) => Reduced(pictures).flatten(1).to(ScalarType.Float64);
+    private static Tensor Colours(Tensor pictures)
+    {
+        var colours = Reduced(pictures).flatten(1).to(ScalarType.Float64);
+        var contrast = colours - colours.mean([1L], keepdim: true);
+        return contrast / contrast.square().sum(1, keepdim: true).sqrt().clamp_min(1e-6);   // a blank picture has none
+    }
 }

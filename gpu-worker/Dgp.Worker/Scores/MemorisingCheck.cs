@@ -1,7 +1,6 @@
-using Dgp.Contracts;
 using Dgp.Engine.Scores;
+using Dgp.Engine.Training;
 using Dgp.Worker.Output;
-using Dgp.Worker.Training;
 using SixLabors.ImageSharp;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -9,7 +8,7 @@ using static TorchSharp.torch;
 namespace Dgp.Worker.Scores;
 
 /// <summary>Holds generated and unseen pictures against all that the prior was trained on.</summary>
-internal sealed class MemorisingCheck(string train, ScoredPictures pictures, ScoreProgress progress)
+internal sealed class MemorisingCheck(PictureSet trained, ScoredPictures pictures, ScoreProgress progress)
 {
     /// <summary>Generated, and as many unseen.</summary>
     public const int MostPictures = 1000;
@@ -20,49 +19,57 @@ internal sealed class MemorisingCheck(string train, ScoredPictures pictures, Sco
     private const string SheetName = "closest.png";
 
     /// <param name="generated">[N, 3, R, R], bytes.</param>
-    /// <exception cref="DgpException">The training pictures cannot be read.</exception>
     public MemorisingFacts Measure(Tensor generated, OutputFolder? output, CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
-        using var trained = new TemporaryPictures(train, pictures.Set.Description.Resolution, cancellation);
         var unseen = pictures.Chosen.Take((int)generated.shape[0]).ToArray();
         using var near = Nearest(generated.split(Batch).Select(Floats));
         using var nearUnseen = Nearest(unseen.Chunk(Batch).Select(b => pictures.Set.Take(b).Pictures));
-        var count = trained.Set.Count;
-        foreach (var batch in Enumerable.Range(0, count).Select(i => (long)i).Chunk(Batch))
+        foreach (var batch in Enumerable.Range(0, trained.Count).Select(i => (long)i).Chunk(Batch))
         {
             cancellation.ThrowIfCancellationRequested();
             using var part = NewDisposeScope();
-            var others = trained.Set.Take(batch).Pictures;
+            var others = trained.Take(batch).Pictures;
             near.Add(others);
             nearUnseen.Add(others);
-            progress.At("training pictures", (int)batch[^1] + 1, count);
+            progress.At("training pictures", (int)batch[^1] + 1, trained.Count);
         }
 
         var found = Memorising.Of(near.Shares, nearUnseen.Shares);
         if (output is not null)
         {
-            using var sheet = PictureGrid.Draw(Pairs(generated, near, trained), SheetColumns);
+            using var sheet = PictureGrid.Draw(Pairs(generated, near), SheetColumns);
             output.Write(SheetName, sheet.SaveAsPng);
         }
 
-        return new MemorisingFacts((int)generated.shape[0], unseen.Length, count, found.Share, found.Unseen);
+        return new MemorisingFacts((int)generated.shape[0], unseen.Length, trained.Count, found.Share, found.Unseen, found.Threshold);
     }
 
     private static NearestPictures Nearest(IEnumerable<Tensor> batches)
     {
         using var scope = NewDisposeScope();
-        return new NearestPictures(cat([.. batches.Select(NearestPictures.Reduced)], 0));
+        var reduced = new List<Tensor>();
+        foreach (var batch in batches)
+        {
+            reduced.Add(NearestPictures.Reduced(batch));
+            batch.Dispose();
+        }
+
+        return new NearestPictures(cat(reduced, 0));
     }
 
-    private static Tensor Floats(Tensor bytes) => (bytes.to(ScalarType.Float32) / 127.5) - 1;
+    private static Tensor Floats(Tensor bytes)
+    {
+        using var scope = NewDisposeScope();
+        return ((bytes.to(ScalarType.Float32) / 127.5) - 1).MoveToOuterDisposeScope();
+    }
 
     /// <summary>A generated picture and the training picture that is nearest to it, the closest pair first.</summary>
-    private static Tensor Pairs(Tensor generated, NearestPictures near, TemporaryPictures trained)
+    private Tensor Pairs(Tensor generated, NearestPictures near)
     {
         var (shares, indices) = (near.Shares, near.Indices);
         var closest = Enumerable.Range(0, shares.Count).OrderBy(i => shares[i]).Take(SheetPairs).ToArray();
-        var theirs = trained.Set.Take([.. closest.Select(i => indices[i])]).Pictures;
+        var theirs = trained.Take([.. closest.Select(i => indices[i])]).Pictures;
         return cat([.. closest.SelectMany((i, n) => (Tensor[])[Floats(generated.narrow(0, i, 1)), theirs.narrow(0, n, 1)])], 0);
     }
 }

@@ -4,6 +4,7 @@ using Dgp.Engine.BigGan;
 using Dgp.Engine.Scores;
 using Dgp.Worker.CommandLine;
 using Dgp.Worker.Output;
+using Dgp.Worker.Training;
 using SixLabors.ImageSharp;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -27,9 +28,10 @@ internal sealed class PriorScore(ScoreRequest request, Device device, TextWriter
     public ScoreReport Run(CancellationToken cancellation)
     {
         var began = time.GetTimestamp();
-        var output = request.Out is { } folder ? OutputFolder.Prepare(folder) : null;
         using var networks = new ScoreNetworks(request, device);
         using var pictures = new ScoredPictures(request, cancellation);
+        using var trained = Trained(pictures, cancellation);
+        var output = request.Out is { } folder ? OutputFolder.Prepare(folder) : null;
         using var scope = NewDisposeScope();
         var report = new ScoreReport { Prior = request.Prior.Name, Data = pictures.Facts, Distances = [], Seconds = 0 };
         try
@@ -41,9 +43,9 @@ internal sealed class PriorScore(ScoreRequest request, Device device, TextWriter
                 Distances = Distances(networks, real, generated),
                 Classes = new ClassScoring(networks, pictures).Measure(real, generated),
             };
-            if (request.Train is { } train)
+            if (trained is not null)
             {
-                report = report with { Memorising = new MemorisingCheck(train, pictures, _progress).Measure(first, output, cancellation) };
+                report = report with { Memorising = new MemorisingCheck(trained.Set, pictures, _progress).Measure(first, output, cancellation) };
             }
 
             report = report with { Reconstruction = new ReconstructionScore(request, device, pictures).Measure(cancellation) };
@@ -55,6 +57,24 @@ internal sealed class PriorScore(ScoreRequest request, Device device, TextWriter
 
         report = report with { Seconds = time.GetElapsedTime(began).TotalSeconds, Interrupted = cancellation.IsCancellationRequested };
         return output is null ? report : Write(output, report);
+    }
+
+    /// <summary>Opened before any work is done, so that what is wrong with them is told at once.</summary>
+    private TemporaryPictures? Trained(ScoredPictures pictures, CancellationToken cancellation)
+    {
+        if (request.Train is not { } train)
+        {
+            return null;
+        }
+
+        var trained = new TemporaryPictures(train, request.Prior.Architecture.Resolution, cancellation);
+        if (trained.Set.Description.Sha256 != pictures.Set.Description.Sha256)
+        {
+            return trained;
+        }
+
+        trained.Dispose();
+        throw new DgpException(ErrorCode.BadOption, "--train and --data hold the same pictures.", "Give pictures to --data that the prior was not trained on, or leave --train out.");
     }
 
     /// <summary>Their features, and the first of them as pictures, where these are needed.</summary>

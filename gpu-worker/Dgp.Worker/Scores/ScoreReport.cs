@@ -56,7 +56,8 @@ internal sealed record ClassScore(
 /// <param name="Unseen">Pictures of --data that they were held against.</param>
 /// <param name="Share">Of the generated ones: as near to a training picture as the nearest hundredth of the unseen ones.</param>
 /// <param name="UnseenShare">1 %, or more where unseen pictures are themselves in the training set.</param>
-internal sealed record MemorisingFacts(int Generated, int Unseen, int Training, double Share, double UnseenShare);
+/// <param name="Threshold">How near that is: the distance to the nearest training picture as a share of the mean distance to the fifty nearest.</param>
+internal sealed record MemorisingFacts(int Generated, int Unseen, int Training, double Share, double UnseenShare, double Threshold);
 
 internal sealed record ReconstructionFacts(int Pictures, string Preset, MeanFacts Psnr, MeanFacts Ssim);
 

@@ -20,14 +20,14 @@ internal static class ScoreText
     {
         var data = report.Data;
         yield return Text($"{report.Prior} on {data.Path}: {data.Used} real pictures of {data.Classes} classes, and as many generated ones of each");
-        foreach (var folder in data.FoldersLeftOut)
+        if (data.FoldersLeftOut.Count > 0)
         {
-            yield return $"  left out: the folder '{folder}' is called like no class of the prior";
+            yield return $"  left out: no class of the prior is called like the folders {ScoredPictures.Listed(data.FoldersLeftOut)}";
         }
 
-        foreach (var name in data.ClassesLeftOut)
+        if (data.ClassesLeftOut.Count > 0)
         {
-            yield return $"  left out: there are no pictures of the prior's class '{name}'";
+            yield return $"  left out: there are no pictures of the prior's classes {ScoredPictures.Listed(data.ClassesLeftOut)}";
         }
     }
 

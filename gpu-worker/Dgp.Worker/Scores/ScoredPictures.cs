@@ -63,6 +63,10 @@ internal sealed class ScoredPictures : IDisposable
 
     public void Dispose() => _pictures.Dispose();
 
+    /// <summary>Names in quotes; of many, the first.</summary>
+    public static string Listed(IReadOnlyList<string> names) =>
+        string.Join(", ", names.Take(MostNames).Select(n => $"'{n}'")) + (names.Count > MostNames ? $" and {names.Count - MostNames} more" : "");
+
     private static long[] Draw(long[] known, int most, long seed)
     {
         using var chance = new Generator((ulong)seed);
@@ -80,9 +84,6 @@ internal sealed class ScoredPictures : IDisposable
                 $"Its classes are {Listed(prior.ClassNames)}; the folders are {Listed(folders)}.");
         }
     }
-
-    private static string Listed(IReadOnlyList<string> names) =>
-        string.Join(", ", names.Take(MostNames).Select(n => $"'{n}'")) + (names.Count > MostNames ? $" and {names.Count - MostNames} more" : "");
 }
 
 /// <param name="Name">The folder's.</param>

@@ -23,6 +23,13 @@ public sealed class ClassNamesTests : IDisposable
     public void A_class_is_found_by_index_name_or_synonym(string asked, int index) => Assert.Equal(index, Some.Index(asked));
 
     [Theory]
+    [InlineData(" Tinca tinca", 0)]
+    [InlineData("0", null)]
+    [InlineData("crane", null)]
+    [InlineData("goldfsh", null)]
+    public void By_name_alone_no_index_is_taken_and_no_name_of_two_classes(string asked, int? index) => Assert.Equal(index, Some.Find(asked));
+
+    [Theory]
     [InlineData("goldfsh", "1 (goldfish, Carassius auratus)")]
     [InlineData("tinca", "0 (tench, Tinca tinca)")]
     [InlineData("cat", "3 (Siamese cat, Siamese)")]

@@ -29,7 +29,7 @@ public sealed class MemorisingTests : IDisposable
     {
         var training = Pictures(400, 1);
         var generated = Pictures(100, 3);
-        var copies = nn.functional.avg_pool2d(training[TensorIndex.Slice(0, 20)].flip(3) * 0.98f, 3, 1, 1);
+        var copies = nn.functional.avg_pool2d(training[TensorIndex.Slice(0, 20)].flip(3) * 0.8f, 3, 1, 1);
         generated[TensorIndex.Slice(0, 20)] = copies;
 
         var found = Check(training, generated, Pictures(100, 2));
@@ -61,6 +61,14 @@ public sealed class MemorisingTests : IDisposable
         var found = Check(training, Pictures(100, 3), unseen: training[TensorIndex.Slice(0, 100)]);
 
         Assert.Equal(new Memorising(Threshold: 0, Share: 0, Unseen: 1), found);
+    }
+
+    [Fact]
+    public void Blank_pictures_have_a_distance_too()
+    {
+        using var nearest = Nearest(zeros(2, 3, Side, Side), Pictures(60, 1), 60);
+
+        Assert.All(nearest.Shares, share => Assert.InRange(share, 0.9, 1));
     }
 
     [Fact]
@@ -104,7 +112,14 @@ public sealed class MemorisingTests : IDisposable
         return colours.repeat_interleave(8, 2).repeat_interleave(8, 3);
     }
 
-    private static double[][] Colours(Tensor pictures) => Points.Rows(nn.functional.avg_pool2d(pictures, 2).flatten(1));
+    private static double[][] Colours(Tensor pictures) => [.. Points.Rows(nn.functional.avg_pool2d(pictures, 4).flatten(1)).Select(UnitContrast)];
+
+    private static double[] UnitContrast(double[] colours)
+    {
+        var mean = colours.Average();
+        var length = Math.Sqrt(colours.Sum(c => (c - mean) * (c - mean)));
+        return [.. colours.Select(c => (c - mean) / length)];
+    }
 
     private static double Distance(double[] a, double[] b) => Math.Sqrt(a.Zip(b, (x, y) => (x - y) * (x - y)).Sum());
 }

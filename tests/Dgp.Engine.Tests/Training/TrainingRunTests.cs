@@ -62,6 +62,26 @@ public sealed class TrainingRunTests : IDisposable
     }
 
     [Fact]
+    public void The_same_pictures_from_elsewhere_go_on_and_others_are_refused()
+    {
+        using (var run = Run(new TrainingSettings { Batch = 4 }, "here"))
+        {
+            run.Save();
+        }
+
+        using var moved = new Sets();
+        using var same = moved.Noise(40, Classes);
+        using var fewer = new Sets();
+        using var others = fewer.Noise(39, Classes);
+
+        using var resumed = Run(new TrainingSettings { Batch = 4 }, "here", same);
+        var refused = Assert.Throws<DgpException>(() => Run(new TrainingSettings { Batch = 4 }, "here", others));
+
+        Assert.True(resumed.Resumed);
+        Assert.Contains("other pictures", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_damaged_checkpoint_is_refused()
     {
         using (var run = Run(new TrainingSettings { Batch = 4 }, "here"))
@@ -238,8 +258,8 @@ public sealed class TrainingRunTests : IDisposable
         Assert.Equal(before, Tensor.TotalCount);
     }
 
-    private TrainingRun Run(TrainingSettings settings, string folder) =>
-        new(Architecture, settings, _set, Path.Combine(_sets.Folder, folder), start: null, CPU, TimeProvider.System);
+    private TrainingRun Run(TrainingSettings settings, string folder, PictureSet? set = null) =>
+        new(Architecture, settings, set ?? _set, Path.Combine(_sets.Folder, folder), start: null, CPU, TimeProvider.System);
 
     private static void Advance(TrainingRun run, int steps)
     {

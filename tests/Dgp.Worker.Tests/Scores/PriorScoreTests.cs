@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Dgp.Contracts;
+using Dgp.Worker.CommandLine;
 using Dgp.Worker.Scores;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
@@ -68,6 +70,18 @@ public sealed class PriorScoreTests : IDisposable
         Assert.InRange(reconstruction.GetProperty("psnr").GetProperty("mean").GetDouble(), 5, 60);
         Assert.InRange(reconstruction.GetProperty("ssim").GetProperty("mean").GetDouble(), -1, 1);
         Assert.False(reconstruction.GetProperty("psnr").TryGetProperty("error", out _)); // of a single picture
+    }
+
+    [Fact]
+    public void Pictures_that_were_trained_on_are_refused_as_unseen_ones_before_any_work()
+    {
+        var request = new ScoreRequest { Prior = TinyPrior.Write(_folder, "airplane", "cat"), Data = _folder["first"], Train = _folder["first"], Out = _folder["out"] };
+
+        var refused = Assert.Throws<DgpException>(
+            () => new PriorScore(request, Devices.Find("cpu"), TextWriter.Null, TimeProvider.System).Run(TestContext.Current.CancellationToken));
+
+        Assert.Equal((ErrorCode.BadOption, "--train and --data hold the same pictures."), (refused.Code, refused.Message));
+        Assert.False(Directory.Exists(_folder["out"]));
     }
 
     private string[] Arguments(params string[] more) =>

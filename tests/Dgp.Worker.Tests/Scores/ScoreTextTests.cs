@@ -18,8 +18,8 @@ public sealed class ScoreTextTests
     [Fact]
     public void What_was_left_out_is_named()
     {
-        Assert.Contains(Lines(), l => l.Contains("the folder 'boat'", StringComparison.Ordinal));
-        Assert.Contains(Lines(), l => l.Contains("class 'lake'", StringComparison.Ordinal));
+        Assert.Contains(Lines(), l => l.Contains("called like the folders 'boat'", StringComparison.Ordinal));
+        Assert.Contains(Lines(), l => l.Contains("of the prior's classes 'lake'", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class ScoreTextTests
     public void What_was_not_measured_is_not_told()
     {
         Assert.DoesNotContain(Lines(), l => l.StartsWith("Memorising", StringComparison.Ordinal) || l.StartsWith("Reconstruction", StringComparison.Ordinal));
-        Assert.Contains(Lines(Report with { Memorising = new MemorisingFacts(100, 100, 500, 0.25, 0.01) }), l => l.Contains("25.0 % are as near", StringComparison.Ordinal));
+        Assert.Contains(Lines(Report with { Memorising = new MemorisingFacts(100, 100, 500, 0.25, 0.01, 0.6) }), l => l.Contains("25.0 % are as near", StringComparison.Ordinal));
     }
 
     private static string[] Lines(ScoreReport? report = null)

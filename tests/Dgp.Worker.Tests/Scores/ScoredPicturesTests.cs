@@ -2,6 +2,7 @@ using Dgp.Contracts;
 using Dgp.Engine.Priors;
 using Dgp.Worker.CommandLine;
 using Dgp.Worker.Scores;
+using Dgp.Worker.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -90,11 +91,10 @@ public sealed class ScoredPicturesTests : IDisposable
     public void A_generator_that_returns_training_pictures_is_caught()
     {
         using var pictures = Pictures("airplane", "cat");
-        var trained = _folder.Pictures("trained-on", "airplane", "cat");
-        using var set = new Dgp.Worker.Training.TemporaryPictures(trained, 32, TestContext.Current.CancellationToken);
-        var copies = ((set.Set.Take([.. Enumerable.Range(0, 100).Select(i => (long)i)]).Pictures + 1) * 127.5).round().to(ScalarType.Byte);
+        using var trained = new TemporaryPictures(_folder.Pictures("trained-on", "airplane", "cat"), 32, TestContext.Current.CancellationToken);
+        var copies = ((trained.Set.Take([.. Enumerable.Range(0, 100).Select(i => (long)i)]).Pictures + 1) * 127.5).round().to(ScalarType.Byte);
 
-        var found = new MemorisingCheck(trained, pictures, new ScoreProgress(TextWriter.Null, TimeProvider.System)).Measure(copies, null, TestContext.Current.CancellationToken);
+        var found = new MemorisingCheck(trained.Set, pictures, new ScoreProgress(TextWriter.Null, TimeProvider.System)).Measure(copies, null, TestContext.Current.CancellationToken);
 
         Assert.Equal((100, 100, 120), (found.Generated, found.Unseen, found.Training));
         Assert.Equal(1, found.Share);

@@ -205,7 +205,7 @@ public sealed class TrainCommandTests : IDisposable
         var output = new Listener(_ => { });
         var request = new TrainingRequest
         {
-            Data = _folder["data"], Folder = _folder["out"], Resolution = 32, Channels = Channels, Longest = TimeSpan.FromMinutes(40), Settings = new TrainingSettings { Batch = Batch },
+            Data = _folder["data"], Folder = _folder["out"], Resolution = 32, Channels = Channels, Longest = TimeSpan.FromMinutes(12), Settings = new TrainingSettings { Batch = Batch },
         };
 
         var summary = new TrainingSession(request, Devices.Find("cpu"), output, new FastClock()).Run(TestContext.Current.CancellationToken);
@@ -215,18 +215,6 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Equal(["a", "b"], Prior.Open(_folder["out", "training", "best"]).ClassNames);
         var distances = File.ReadLines(_folder["out", "training", "history.csv"]).Skip(1).Select(l => l.Split(',')[6]).Where(d => d.Length > 0);
         Assert.Equal(summary.BestDistance!.Value, distances.Min(d => double.Parse(d, CultureInfo.InvariantCulture)), 1e-3);
-    }
-
-    [Fact]
-    public async Task Pictures_that_were_moved_go_on_with_their_training()
-    {
-        Pictures("data", "a", "b");
-        await Stopped(Start());
-        Directory.Move(_folder["data"], _folder["elsewhere"]);
-
-        var finished = await Stopped(Start("--data", _folder["elsewhere"]));
-
-        Assert.Contains("Going on from step ", finished.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -254,7 +242,7 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     private Process Start(params string[] more) => DgpProcess.Start(
-        ["train", .. more.Contains("--data") ? (string[])[] : ["--data", _folder["data"]], "--out", _folder["out"], "--channels", $"{Channels}", "--batch", $"{Batch}", "--device", "cpu", .. more]);
+        ["train", "--data", _folder["data"], "--out", _folder["out"], "--channels", $"{Channels}", "--batch", $"{Batch}", "--device", "cpu", .. more]);
 
     private async Task CheckpointOf(Process training)
     {
