@@ -4,11 +4,11 @@ namespace Dgp.Engine.Tasks;
 
 /// <summary>
 /// Schedules for 32-pixel priors, ours: the published ones need more blocks and features than such a network has. Tuned on the
-/// embedded prior with 20 CIFAR-10 test pictures, two of each class; the README's table says how they compare.
+/// first embedded prior with 20 CIFAR-10 test pictures, two of each class; the README's table says how they compare.
 /// </summary>
 internal static class SmallPriorSchedules
 {
-    private const string Measured = "measured on 20 CIFAR-10 test pictures with the embedded prior; see README.md";
+    private const string Measured = "measured on 20 CIFAR-10 test pictures with the first embedded prior; see README.md";
 
     /// <summary>Slower than the others and without pixel loss: colour that follows every pixel of the luminance is mostly noise.</summary>
     public static Schedule Colorization { get; } = Small("colorization",

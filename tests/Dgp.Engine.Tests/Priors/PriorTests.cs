@@ -20,7 +20,7 @@ public sealed class PriorTests : IDisposable
         Assert.Equal(
             new BigGanArchitecture
             {
-                Resolution = 32, GeneratorChannels = 16, DiscriminatorChannels = 16, Classes = 10, SharedDim = 64, LatentDim = 120, SpectralNormEpsilon = 1e-12,
+                Resolution = 32, GeneratorChannels = 32, DiscriminatorChannels = 32, Classes = 10, SharedDim = 64, LatentDim = 120, SpectralNormEpsilon = 1e-6,
             },
             prior.Architecture);
         Assert.Equal(9, prior.ClassIndex("truck"));
