@@ -52,6 +52,16 @@ internal static class SmallPriorSchedules
         new(   150,      4,   2e-4,   1e-3),
     ]);
 
+    public static Schedule Manipulation { get; } = Small(Presets.Manipulation,
+    [
+        //   steps  blocks  G rate  z rate
+        new(   125,      4,   2e-7,   1e-1) { PixelWeight = 0 },
+        new(   125,      4,   2e-5,   1e-2) { PixelWeight = 0 },
+        new(   100,      4,   2e-6,   2e-4) { PixelWeight = 0 },
+    ]) with { LatentWeight = 0.2 };
+
+    public static Schedule Morphing { get; } = Manipulation with { Name = Presets.Morphing, TuneEmbedding = true };
+
     private static Schedule Small(string name, IReadOnlyList<Stage> stages) =>
         new(name, stages) { Candidates = 200, SampleStd = 0.5, Source = Measured };
 }
