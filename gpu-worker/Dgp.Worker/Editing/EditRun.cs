@@ -132,7 +132,7 @@ internal sealed class EditRun : IDisposable
         var each = classes.Count > 1 ? classes : [.. Enumerable.Repeat(classes[0], count)];
 
         // Whatever is wrong with the options is found now.
-        _ = each.Select(e => e.OptionsFor(_prior)).Last();
+        each[0].OptionsFor(_prior);
         return each;
     }
 }
