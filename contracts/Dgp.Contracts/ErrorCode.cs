@@ -25,6 +25,8 @@ public enum ErrorCode
     BadPrior,
     /// <summary>A checkpoint asks for something other than tensors. Nothing of it was executed.</summary>
     UnsafePickle,
+    /// <summary>A saved inversion is damaged, is none, or was made with another prior.</summary>
+    BadInversion,
     /// <summary>The requested device is not there.</summary>
     NoDevice,
     /// <summary>The device ran out of memory.</summary>

@@ -8,6 +8,10 @@ public static class ResultFiles
     public const string Comparison = "comparison.png";
     public const string Progress = "progress.webp";
     public const string Losses = "losses.svg";
+
+    /// <summary>All pictures of an edit, or of one picture under several classes.</summary>
+    public const string Grid = "grid.png";
+
     public const string Report = "report.json";
 
     /// <summary>Only while the job runs.</summary>

@@ -88,6 +88,10 @@ public sealed class Generator : Module<Tensor, Tensor, bool, Tensor>
     internal IEnumerable<(string Name, Parameter Affine)> InstanceNorms =>
         named_parameters().Where(p => IsOfInstanceNorm(p.name)).Select(p => (p.name, p.parameter));
 
+    /// <summary>Every weight by its key in the prior, and the instance norms' affines.</summary>
+    internal IReadOnlyDictionary<string, Parameter> Weights =>
+        named_parameters().ToDictionary(p => p.name, p => p.parameter, StringComparer.Ordinal);
+
     /// <summary>The next call with instance norms takes their affines as they are.</summary>
     internal void KeepInstanceNorms()
     {

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using Dgp.Engine.Priors;
+using SixLabors.ImageSharp;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -9,6 +11,7 @@ namespace Dgp.Engine.Inversion;
 public sealed partial class Reconstruction
 {
     private const string LatentName = "z";
+    private const string ClassTable = "shared.weight";
     private const string StepsName = "steps";
 
     /// <summary>Valid until the next iteration; the tensors are read from the device when they are asked for.</summary>
@@ -77,6 +80,31 @@ public sealed partial class Reconstruction
         _instanceNorm = _schedule.Stages[_history.Count > 0 ? _history[^1].Stage : 0].InstanceNorm;
     }
 
+    /// <summary>A copy of what was found so far.</summary>
+    /// <param name="placed">Where in the square the picture lies.</param>
+    public InvertedPicture Inverted(Rectangle placed)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        var theta = new Dictionary<string, Tensor>(StringComparer.Ordinal);
+        foreach (var (name, tensor) in Moved(_history, Optimized()).Where(m => m.Name != ClassTable))
+        {
+            theta.Add(name, Copy(tensor));
+        }
+
+        return new InvertedPicture
+        {
+            Z = Copy(_z),
+            ClassVector = Copy(_g.Embed(_y)),
+            ClassIndex = (int)_y.item<long>(),
+            Theta = theta,
+            InstanceNorm = _instanceNorm,
+            Placed = placed,
+        };
+
+        static Tensor Copy(Tensor tensor) => tensor.detach().cpu().clone().DetachFromDisposeScope();
+    }
+
     /// <summary>
     /// All tensors of a state with that history and those counts. With beta1 = 0 no step reads Adam's first moment before it has replaced it by the
     /// gradient, so it is no part of the state; nor is what no iteration has changed yet.
@@ -85,17 +113,20 @@ public sealed partial class Reconstruction
         IReadOnlyList<(int Stage, Losses Losses)> history, List<(string Name, Parameter Parameter, Adam.State Adam)> optimized, long[] steps)
     {
         var values = new List<(string, Tensor)> { (LatentName, _z) };
+        values.AddRange(Moved(history, optimized).Select(m => ($"theta.{m.Name}", m.Tensor)));
+        values.AddRange(optimized.Zip(steps).Where(o => o.Second > 0).Select(o => ($"square.{o.First.Name}", o.First.Adam.exp_avg_sq)));
+        return values;
+    }
+
+    /// <summary>θ as far as it differs from the prior's, by keys.</summary>
+    private IEnumerable<(string Name, Tensor Tensor)> Moved(
+        IReadOnlyList<(int Stage, Losses Losses)> history, List<(string Name, Parameter Parameter, Adam.State Adam)> optimized)
+    {
         var moving = history.Count > 0 ? _schedule.Stages.Take(history[^1].Stage + 1).Max(s => s.TunedBlocks) : 0;
         var moved = _generatorAdam.ParamGroups.Cast<Adam.ParamGroup>().Take(moving)
             .SelectMany(g => g.Parameters).Select(p => p.Handle).ToHashSet();
-        values.AddRange(optimized.Where(o => moved.Contains(o.Parameter.Handle)).Select(o => ($"theta.{o.Name}", (Tensor)o.Parameter)));
-        if (UsesInstanceNorms(history))
-        {
-            values.AddRange(_g.InstanceNorms.Select(n => ($"theta.{n.Name}", (Tensor)n.Affine)));
-        }
-
-        values.AddRange(optimized.Zip(steps).Where(o => o.Second > 0).Select(o => ($"square.{o.First.Name}", o.First.Adam.exp_avg_sq)));
-        return values;
+        var weights = optimized.Where(o => moved.Contains(o.Parameter.Handle)).Select(o => (o.Name, (Tensor)o.Parameter));
+        return UsesInstanceNorms(history) ? weights.Concat(_g.InstanceNorms.Select(n => (n.Name, (Tensor)n.Affine))) : weights;
     }
 
     /// <summary>Whatever an optimizer moves, z first.</summary>

@@ -37,6 +37,31 @@ public sealed class ClassNames(IReadOnlyList<string> names)
         };
     }
 
+    /// <summary>
+    /// Several classes, as people write them: names, synonyms, indices and ranges of indices, with commas between them ("cat, 3, 151-293"); each
+    /// class once, in that order.
+    /// </summary>
+    /// <exception cref="DgpException">UnknownClass, as <see cref="Index"/>; a range that is empty or goes beyond the last class.</exception>
+    public IReadOnlyList<int> Indices(string list)
+    {
+        // A whole entry has commas of its own: "tench, Tinca tinca".
+        return Find(list) is int one ? [one] : [.. list.Split(',').SelectMany(Range).Distinct()];
+
+        IEnumerable<int> Range(string piece)
+        {
+            var ends = piece.Split('-');
+            if (ends.Length != 2 || !ends.All(e => e.Trim().Length > 0 && e.Trim().All(char.IsAsciiDigit)))
+            {
+                return [Index(piece)];
+            }
+
+            var (first, last) = (Index(ends[0]), Index(ends[1]));
+            return first <= last
+                ? Enumerable.Range(first, last - first + 1)
+                : throw Unknown($"The range {piece.Trim()} is empty.", $"Give the smaller index first: {last}-{first}.");
+        }
+    }
+
     /// <summary>The class of that name or synonym, never by index; null if there is none, or if several are called so.</summary>
     public int? Find(string name) => _indices[name.Trim()].ToList() is [var one] ? one : null;
 
@@ -100,7 +125,7 @@ public sealed class ClassNames(IReadOnlyList<string> names)
     }
 
     // ImageNet's own lists lead each line with WordNet's number: "n01440764 tench, Tinca tinca".
-    private static string WithoutSynset(string name) =>
+    internal static string WithoutSynset(string name) =>
         name.Length > 10 && name[0] == 'n' && name[9] == ' ' && name.AsSpan(1, 8).IndexOfAnyExceptInRange('0', '9') < 0 ? name[10..].Trim() : name;
 
     private static DgpException BadFile(string path, string problem, Exception? inner = null) =>

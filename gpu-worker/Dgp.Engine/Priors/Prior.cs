@@ -56,6 +56,9 @@ public sealed class Prior
     /// <exception cref="DgpException">UnknownClass.</exception>
     public int ClassIndex(string nameOrIndex) => _classes.Index(nameOrIndex);
 
+    /// <inheritdoc cref="Priors.ClassNames.Indices"/>
+    public IReadOnlyList<int> ClassIndices(string list) => _classes.Indices(list);
+
     private static void RequireIntact(string path, PriorFile expected, bool verify)
     {
         var info = new FileInfo(path);

@@ -16,7 +16,7 @@ public sealed record PriorImportRequest
     /// <summary>Null: the folder's name.</summary>
     public string? Name { get; init; }
 
-    /// <summary>See <see cref="ClassNames.Read"/>. Null: "class 0", "class 1", ...</summary>
+    /// <summary>See <see cref="ClassNames.Read"/>. Null: ImageNet's if there are as many classes, else "class 0", "class 1", ...</summary>
     public string? ClassNamesPath { get; init; }
 
     public string Licence { get; init; } = "not stated";
@@ -58,6 +58,7 @@ public static class PriorImport
         var d = FiniteWeights.Of(discriminator.Path, StateDict.Discriminator(discriminator, architecture));
         var classes = request.ClassNamesPath is { } path
             ? ClassNames.Read(path, architecture.Classes)
+            : architecture.Classes == ImageNetClasses.Count ? ImageNetClasses.Names
             : [.. Enumerable.Range(0, architecture.Classes).Select(i => $"class {i}")];
 
         return PriorFolder.Write(folder, files => new PriorManifest

@@ -6,11 +6,18 @@ namespace Dgp.Engine.Tasks;
 /// <summary>Which schedules there are for a task at a prior's resolution; the first is the default.</summary>
 public static class Presets
 {
+    /// <summary>Of reconstruct: for pictures that are to be edited by their latent or their class.</summary>
+    public const string Manipulation = "manipulation";
+
+    /// <summary>Of reconstruct: for pictures that are to be morphed into each other.</summary>
+    public const string Morphing = "morphing";
+
     public static IReadOnlyList<Schedule> For(RestorationTask task, int resolution) => resolution <= 32
-        ? [Small(task)]
+        ? Small(task)
         : task switch
         {
-            RestorationTask.Reconstruct => [PublishedSchedules.Reconstruction],
+            RestorationTask.Reconstruct =>
+                [PublishedSchedules.Reconstruction, PublishedSchedules.Manipulation, PublishedSchedules.Morphing],
             RestorationTask.Colorize => [PublishedSchedules.Colorization],
             RestorationTask.Inpaint => [resolution >= 256 ? PublishedSchedules.Inpainting256 : PublishedSchedules.Inpainting128],
             RestorationTask.SuperResolve => [SuperResolution(resolution), PublishedSchedules.SuperResolutionMse],
@@ -49,13 +56,13 @@ public static class Presets
     private static Schedule SuperResolution(int resolution) =>
         resolution >= 256 ? PublishedSchedules.SuperResolution256 : PublishedSchedules.SuperResolution128;
 
-    private static Schedule Small(RestorationTask task) => task switch
+    private static IReadOnlyList<Schedule> Small(RestorationTask task) => task switch
     {
-        RestorationTask.Reconstruct => SmallPriorSchedules.Reconstruction,
-        RestorationTask.Colorize => SmallPriorSchedules.Colorization,
-        RestorationTask.Inpaint => SmallPriorSchedules.Inpainting,
-        RestorationTask.SuperResolve => SmallPriorSchedules.SuperResolution,
-        RestorationTask.Hybrid => SmallPriorSchedules.Hybrid,
+        RestorationTask.Reconstruct => [SmallPriorSchedules.Reconstruction, SmallPriorSchedules.Manipulation, SmallPriorSchedules.Morphing],
+        RestorationTask.Colorize => [SmallPriorSchedules.Colorization],
+        RestorationTask.Inpaint => [SmallPriorSchedules.Inpainting],
+        RestorationTask.SuperResolve => [SmallPriorSchedules.SuperResolution],
+        RestorationTask.Hybrid => [SmallPriorSchedules.Hybrid],
         _ => throw new ArgumentOutOfRangeException(nameof(task)),
     };
 }

@@ -81,6 +81,25 @@ internal static class PublishedSchedules
     ])
     { Source = "github.com/XingangPan/deep-generative-prior, issue #9, posted by its author" };
 
+    /// <summary>
+    /// run_jitter.sh and run_category_transfer.sh are the same (256; the latter says 7 blocks, which are all there are). A high rate for z and low ones for
+    /// the weights: the picture stays where its neighbours are pictures too.
+    /// </summary>
+    public static Schedule Manipulation { get; } = new(Presets.Manipulation,
+    [
+        //         steps  G rate  z rate
+        Manipulate(  125,   2e-7,   1e-1),
+        Manipulate(  125,   2e-5,   1e-2),
+        Manipulate(  100,   2e-6,   2e-4),
+    ])
+    { LatentWeight = 0.2, SampleStd = 0.5, Source = Examples + "run_jitter.sh, run_category_transfer.sh" };
+
+    public static Schedule Morphing { get; } =
+        Manipulation with { Name = Presets.Morphing, TuneEmbedding = true, Source = Examples + "run_morphing.sh" };
+
+    private static Stage Manipulate(int steps, double generatorRate, double latentRate) =>
+        new(steps, TunedBlocks: 8, generatorRate, latentRate) { PixelWeight = 0 };
+
     private static Stage Color(int steps, int blocks, double generatorRate, double latentRate, double decay) =>
         new(steps, blocks, generatorRate, latentRate) { FeatureLayers = 7, PixelWeight = 0, RateDecay = decay };
 

@@ -48,11 +48,23 @@ public sealed class Restoration : IDisposable
     /// <summary>Cancelled before the last iteration; the pictures are what was reached.</summary>
     public required bool Interrupted { get; init; }
 
+    /// <summary>Only if the attempt asked for it. Disposed with the restoration, unless it was taken.</summary>
+    public InvertedPicture? Inverted { get; internal set; }
+
+    /// <summary>Hands <see cref="Inverted"/> over: from now on it is the caller's.</summary>
+    public InvertedPicture? TakeInverted()
+    {
+        var taken = Inverted;
+        Inverted = null;
+        return taken;
+    }
+
     public void Dispose()
     {
         Restored.Dispose();
         Input.Dispose();
         Target.Dispose();
+        Inverted?.Dispose();
     }
 }
 

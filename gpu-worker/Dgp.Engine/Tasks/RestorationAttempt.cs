@@ -14,4 +14,7 @@ public sealed record RestorationAttempt
     /// the candidates can differ, by rounding.
     /// </summary>
     public bool Lean { get; init; }
+
+    /// <summary>The restoration brings what was found along: <see cref="Restoration.Inverted"/>. It is as large as what was tuned of the generator.</summary>
+    public bool KeepInversion { get; init; }
 }

@@ -93,6 +93,7 @@ public sealed class Restorer : IDisposable
             OptimizationTime = run.OptimizationTime,
             ResumedFrom = run.ResumedFrom,
             Interrupted = interrupted,
+            Inverted = attempt.KeepInversion ? reconstruction.Inverted(problem.Framing.Placed) : null,
         };
     }
 

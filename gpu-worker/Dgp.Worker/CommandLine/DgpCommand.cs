@@ -19,6 +19,10 @@ internal static class DgpCommand
           ./dgp hybrid old.jpg                      all three at once
           ./dgp reconstruct photo.jpg               how well the prior knows a picture
 
+          ./dgp jitter photo.jpg                    neighbours of a picture
+          ./dgp transfer photo.jpg --to dog,horse   the same picture of something else
+          ./dgp morph one.jpg other.jpg             from one picture to another
+
           ./dgp up                                  the whole pipeline on this machine, until Ctrl-C
           ./dgp submit old.jpg --task colorize      hands a picture to it; status and cancel look after the job
           ./dgp chaos --jobs 20 --workers 2         kills it at random, and accounts for every upload
@@ -43,6 +47,9 @@ internal static class DgpCommand
             InpaintCommand.Create(),
             SuperResolveCommand.Create(),
             HybridCommand.Create(),
+            JitterCommand.Create(),
+            TransferCommand.Create(),
+            MorphCommand.Create(),
             DemoCommand.Create(),
             UpCommand.Create(),
             SubmitCommand.Create(),

@@ -13,7 +13,7 @@ internal static class PriorImportCommand
         var discriminator = Required("--discriminator", "FILE", "State dict of its discriminator (D.pth).");
         var folder = Required("--out", "DIR", "Folder to make, such as priors/biggan-256.");
         var name = Text("--name", "NAME", "What --prior will call it. Default: the folder's name.");
-        var classes = Text("--classes", "FILE", "Class names, one a line or a JSON array, in the order of the class index.");
+        var classes = Text("--classes", "FILE", "Class names, one a line or a JSON array, in the order of the class index. Default: ImageNet's, if there are 1000.");
         var licence = Text("--licence", "TEXT", "Licence of the weights.");
         var source = Text("--source", "TEXT", "Where the weights come from.");
         var latent = Values.WholeNumber("--dim-z", 1, 65_536, "Length of the latent as trained, if it did not divide evenly (120 at 256 pixels).");

@@ -6,7 +6,7 @@ using Dgp.Worker.Restoring;
 
 namespace Dgp.Worker.CommandLine;
 
-/// <summary>The options of a restoring verb.</summary>
+/// <summary>The options of a verb that restores or inverts pictures.</summary>
 internal sealed class TaskOptions
 {
     public const string DefaultPrior = "cifar10-32";
@@ -60,7 +60,8 @@ internal sealed class TaskOptions
     private readonly Option<string?>? _mask;
     private readonly Choice<int>? _scale;
 
-    public TaskOptions(Command verb, bool mask, int? scale)
+    /// <param name="restores">The verb keeps what the input knows (unless --raw), and takes several classes for one picture.</param>
+    public TaskOptions(Command verb, bool mask = false, int? scale = null, bool restores = true)
     {
         Values.RequireName(_out);
         _files.Validators.Add(result =>
@@ -86,11 +87,24 @@ internal sealed class TaskOptions
                 "--scale", "How many times smaller than the prior's resolution the picture is taken to be.", standard, ("2", 2), ("4", 4), ("8", 8)));
         }
 
-        foreach (var option in new Option[] { _prior, _class, _preset, _seed, _steps, _device, _fit, _raw, _out })
+        if (restores)
+        {
+            _class.Description += " Several, as in cat,dog or 0-4, give a result for each and a sheet of them.";
+            verb.Add(_raw);
+        }
+        else
+        {
+            _files.Description += " Or inversions saved before (.safetensors).";
+        }
+
+        foreach (var option in new Option[] { _prior, _class, _preset, _seed, _steps, _device, _fit, _out })
         {
             verb.Add(option);
         }
     }
+
+    /// <summary>The files, for validators.</summary>
+    public Argument<string[]> Files => _files;
 
     public RestorationRequest Read(ParseResult parse, RestorationTask task) => new()
     {

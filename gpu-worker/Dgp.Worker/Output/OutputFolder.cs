@@ -41,6 +41,22 @@ internal sealed class OutputFolder
         }
     }
 
+    /// <summary>Prepares the folder and lets it be filled; what fails before anything is in it leaves no folder behind.</summary>
+    /// <exception cref="DgpException">CannotWrite; whatever <paramref name="fill"/> throws.</exception>
+    public static T Into<T>(string path, Func<OutputFolder, T> fill)
+    {
+        var folder = Prepare(path);
+        try
+        {
+            return fill(folder);
+        }
+        catch
+        {
+            folder.RemoveIfUnused();
+            throw;
+        }
+    }
+
     /// <summary>Writes beside the target and renames.</summary>
     /// <exception cref="DgpException">CannotWrite.</exception>
     public void Write(string name, Action<Stream> write)

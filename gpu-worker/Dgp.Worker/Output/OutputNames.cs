@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Dgp.Contracts.Jobs;
 
@@ -7,6 +8,7 @@ namespace Dgp.Worker.Output;
 internal sealed class OutputNames(string root)
 {
     private const string Nameless = "picture";
+    private const int LongestClass = 40;
 
     private readonly HashSet<string> _taken = new(StringComparer.OrdinalIgnoreCase);
 
@@ -14,10 +16,10 @@ internal sealed class OutputNames(string root)
     /// The input's name without its extension, and a number where another input of this run, or an earlier run's other picture,
     /// already has that folder.
     /// </summary>
-    public string For(string input)
+    /// <param name="second">Of a result of two pictures.</param>
+    public string For(string input, string? second = null)
     {
-        var stem = Path.GetFileNameWithoutExtension(input).Trim('.', ' ');
-        stem = stem.Length == 0 ? Nameless : stem;
+        var stem = Stem(input) + (second is null ? "" : $"-{Stem(second)}");
         var source = Path.GetFullPath(input);
         for (var number = 1; ; number++)
         {
@@ -29,6 +31,15 @@ internal sealed class OutputNames(string root)
             }
         }
     }
+
+    /// <summary>What a file or folder of a class is called: its index and the first of its names, "281-tabby".</summary>
+    public static string OfClass(int index, string name)
+    {
+        var letters = name.Split(',')[0].Trim().Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : '-');
+        return string.Create(CultureInfo.InvariantCulture, $"{index}-{new string([.. letters.Take(LongestClass)])}").TrimEnd('-');
+    }
+
+    private static string Stem(string input) => Path.GetFileNameWithoutExtension(input).Trim('.', ' ') is { Length: > 0 } stem ? stem : Nameless;
 
     // A report of another picture means that its results would be overwritten.
     private static bool MayHold(string folder, string source)

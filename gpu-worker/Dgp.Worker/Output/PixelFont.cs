@@ -8,8 +8,10 @@ internal static class PixelFont
 {
     public const int Height = 7;
 
+    /// <summary>From one letter to the next.</summary>
+    public const int Advance = Width + 1;
+
     private const int Width = 5;
-    private const int Advance = Width + 1;
 
     // A row of a letter is five bits, leftmost dot first.
     private static readonly Dictionary<char, byte[]> Letters = new()

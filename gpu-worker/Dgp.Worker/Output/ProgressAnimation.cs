@@ -1,7 +1,6 @@
 using Dgp.Engine.Imaging;
 using Dgp.Engine.Inversion;
 using SixLabors.ImageSharp;
-using SixLabors.ImageSharp.Formats.Webp;
 using SixLabors.ImageSharp.PixelFormats;
 
 namespace Dgp.Worker.Output;
@@ -11,11 +10,6 @@ internal sealed class ProgressAnimation : IInversionObserver, IDisposable
 {
     /// <summary>Pictures remembered, at most; the last one is shown longer.</summary>
     public const int MostFrames = 40;
-
-    private const int Side = 256;
-    private const uint FrameMilliseconds = 100;
-    private const uint LastFrameMilliseconds = 2000;
-    private const ushort Forever = 0;
 
     private readonly List<Image<Rgb24>> _frames = [];
 
@@ -30,32 +24,9 @@ internal sealed class ProgressAnimation : IInversionObserver, IDisposable
 
     public bool IsEmpty => _frames.Count == 0;
 
-    public void Save(Stream stream)
-    {
-        using var animation = Shown(_frames[0]);
-        foreach (var picture in _frames.Skip(1))
-        {
-            using var frame = Shown(picture);
-            animation.Frames.AddFrame(frame.Frames.RootFrame);
-        }
-
-        animation.Metadata.GetWebpMetadata().RepeatCount = Forever;
-        for (var i = 0; i < animation.Frames.Count; i++)
-        {
-            var frame = animation.Frames[i].Metadata.GetWebpMetadata();
-            frame.FrameDelay = i < animation.Frames.Count - 1 ? FrameMilliseconds : LastFrameMilliseconds;
-
-            // Opaque frames replace each other; blending them (the default) leaves holes in ImageSharp 3.1's Rgb24 animations.
-            frame.BlendMethod = WebpBlendMethod.Source;
-        }
-
-        animation.Save(stream, new WebpEncoder { FileFormat = WebpFileFormatType.Lossy, Quality = 90, Method = WebpEncodingMethod.Level2 });
-    }
+    public void Save(Stream stream) => Animation.Save(stream, _frames);
 
     public void Dispose() => _frames.ForEach(f => f.Dispose());
 
     private static int Due(int done, int total) => (int)((long)done * (MostFrames - 1) / total);
-
-    private static Image<Rgb24> Shown(Image<Rgb24> picture) =>
-        Enlargement.By(picture, Enlargement.Factor(picture.Width, picture.Height, Side));
 }

@@ -1,7 +1,9 @@
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Dgp.Engine.Inversion;
 using Dgp.Engine.Priors;
+using Dgp.Worker.Input;
 
 namespace Dgp.Worker.Output;
 
@@ -48,13 +50,27 @@ internal sealed record RestorationReport
     public void Save(Stream stream) => JsonSerializer.Serialize(stream, this, ReportJson.Default.RestorationReport);
 }
 
-internal sealed record SoftwareFacts(string Name, string Version);
+internal sealed record SoftwareFacts(string Name, string Version)
+{
+    public static SoftwareFacts Ours { get; } = new("DgpFunctions", Assembly.GetExecutingAssembly().GetName().Version!.ToString(3));
+}
 
 /// <param name="Path">Full; of a job, container and name.</param>
 /// <param name="Width">As stored in the file. Pixels.</param>
-internal sealed record PictureFacts(string Path, int Width, int Height, string Format, long Bytes, string Sha256);
+internal sealed record PictureFacts(string Path, int Width, int Height, string Format, long Bytes, string Sha256)
+{
+    public static PictureFacts Of(InputPicture picture)
+    {
+        var file = picture.File;
+        return new PictureFacts(picture.Location, file.Width, file.Height, file.Format, file.Bytes, file.Sha256);
+    }
+}
 
-internal sealed record PriorFacts(string Name, int Resolution, string Licence, string Source, PriorFiles Files);
+internal sealed record PriorFacts(string Name, int Resolution, string Licence, string Source, PriorFiles Files)
+{
+    public static PriorFacts Of(Prior prior) =>
+        new(prior.Name, prior.Architecture.Resolution, prior.Manifest.Licence, prior.Manifest.Source, prior.Manifest.Files);
+}
 
 /// <summary>As resolved. <see cref="Class"/> is what was asked for; what was chosen stands beside the options.</summary>
 internal sealed record OptionFacts(string Class, string Preset, int? Scale, long Seed, int Steps, string Fit, bool Raw);

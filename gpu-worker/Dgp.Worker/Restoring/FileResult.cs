@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using Dgp.Contracts.Jobs;
 using Dgp.Engine.Tasks;
 using Dgp.Worker.CommandLine;
 using Dgp.Worker.Output;
@@ -9,12 +11,19 @@ internal sealed record FileResult
 {
     public required string Input { get; init; }
 
+    /// <summary>The other picture of a morph.</summary>
+    public string? Second { get; init; }
+
     public Failure? Error { get; init; }
 
     /// <summary>The folder.</summary>
     public string? Out { get; init; }
 
     public IReadOnlyList<string>? Files { get; init; }
+
+    /// <summary>Which of them to look at first.</summary>
+    [JsonIgnore]
+    public string Main { get; init; } = ResultFiles.Restored;
 
     public ClassFacts? Class { get; init; }
 
@@ -29,7 +38,30 @@ internal sealed record FileResult
     /// <summary>Stopped by Ctrl-C; what was reached is in the folder.</summary>
     public bool Interrupted { get; init; }
 
-    public static FileResult Failed(string input, Failure error) => new() { Input = input, Error = error };
+    /// <summary>Whatever goes wrong with a file is its result: the next may still go well.</summary>
+    /// <param name="verbose">The trace is shown, too.</param>
+    public static FileResult Attempt(string input, bool verbose, Func<FileResult> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (OperationCanceledException)
+        {
+            return Failed(input, Failure.Interrupted) with { Interrupted = true };
+        }
+        catch (Exception e)
+        {
+            if (verbose)
+            {
+                Console.Error.WriteLine(e);
+            }
+
+            return Failed(input, Failure.From(e));
+        }
+    }
+
+    private static FileResult Failed(string input, Failure error) => new() { Input = input, Error = error };
 
     public static FileResult From(string input, OutputFolder folder, Restoration restoration, IReadOnlyList<string> notes) => new()
     {

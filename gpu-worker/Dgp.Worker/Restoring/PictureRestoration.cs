@@ -1,3 +1,4 @@
+using Dgp.Engine.Inversion;
 using Dgp.Engine.Priors;
 using Dgp.Engine.Tasks;
 using Dgp.Worker.Input;
@@ -14,12 +15,15 @@ internal sealed class PictureRestoration(
     private readonly DateTimeOffset _startedAt = TimeProvider.System.GetUtcNow();
     private readonly long _begin = TimeProvider.System.GetTimestamp();
 
-    public FileResult Run(Lazy<Restorer> restorer, OutputFolder folder, CancellationToken cancellation)
+    /// <summary>What was found, if the run was to keep it; the caller's.</summary>
+    public InvertedPicture? Inverted { get; private set; }
+
+    public FileResult Run(Lazy<Restorer> restorer, OutputFolder folder, CancellationToken cancellation, RestorationAttempt? attempt = null)
     {
         using var animation = new ProgressAnimation();
         using var restoration = ProgressDisplay.Show(
             $"{request.Task.Verb()} {Path.GetFileName(picture.Path)}",
-            display => restorer.Value.Restore(picture.Image, mask?.Image, options, new Observers(display, animation), cancellation));
+            display => restorer.Value.Restore(picture.Image, mask?.Image, options, new Observers(display, animation), cancellation, attempt));
         var restored = new RestoredPicture
         {
             Request = request,
@@ -38,6 +42,7 @@ internal sealed class PictureRestoration(
             folder.Write(file.Name, file.Save);
         }
 
+        Inverted = restoration.TakeInverted();
         return FileResult.From(picture.Path, folder, restoration, restored.Notes);
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Dgp.Contracts.Jobs;
 using Dgp.Worker.CommandLine;
 using Dgp.Worker.Output;
 
@@ -37,7 +36,7 @@ internal sealed record RestorationOutput(bool Ok, IReadOnlyList<FileResult> Resu
 
     private static void WriteLines(FileResult result)
     {
-        Console.Out.WriteLine(Path.Combine(result.Out!, ResultFiles.Restored));
+        Console.Out.WriteLine(Path.Combine(result.Out!, result.Main));
         Line("class", $"{result.Class!.Name} ({result.Class.Index})");
         if (result.Psnr is double psnr)
         {

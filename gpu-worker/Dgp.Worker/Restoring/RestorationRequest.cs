@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dgp.Contracts;
 using Dgp.Engine.Priors;
 using Dgp.Engine.Tasks;
@@ -14,7 +15,7 @@ internal sealed record RestorationRequest
 
     public required string Prior { get; init; }
 
-    /// <summary>A name, an index or <c>auto</c>.</summary>
+    /// <summary>A name, an index or <c>auto</c>; several with commas, for <see cref="EachClass"/>.</summary>
     public required string Class { get; init; }
 
     public required string Device { get; init; }
@@ -38,6 +39,12 @@ internal sealed record RestorationRequest
 
     /// <summary>Traces of failures are shown.</summary>
     public bool Verbose { get; init; }
+
+    /// <summary>The same request for each class that it names.</summary>
+    /// <exception cref="DgpException">UnknownClass.</exception>
+    public IReadOnlyList<RestorationRequest> EachClass(Prior prior) => Class == TaskOptions.AutomaticClass || prior.ClassIndices(Class) is [_]
+        ? [this]
+        : [.. prior.ClassIndices(Class).Select(c => this with { Class = c.ToString(CultureInfo.InvariantCulture) })];
 
     /// <summary>What was asked for, held against a prior.</summary>
     /// <exception cref="DgpException">UnknownClass, UnknownPreset.</exception>

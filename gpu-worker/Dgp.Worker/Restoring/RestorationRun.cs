@@ -12,9 +12,9 @@ namespace Dgp.Worker.Restoring;
 internal sealed class RestorationRun : IDisposable
 {
     private readonly RestorationRequest _request;
+    private readonly IReadOnlyList<RestorationRequest> _requests;
     private readonly Prior _prior;
     private readonly torch.Device _device;
-    private readonly RestorationOptions _options;
     private readonly Lazy<Restorer> _restorer;
 
     /// <exception cref="DgpException">Whatever is wrong with the request, before any picture is touched.</exception>
@@ -22,13 +22,15 @@ internal sealed class RestorationRun : IDisposable
     {
         _request = request;
         _prior = WorkerPriors.Catalog.Open(request.Prior);
-        _options = request.OptionsFor(_prior);
+        _requests = request.EachClass(_prior);
+        // Whatever is wrong with the options is found now.
+        _requests[0].OptionsFor(_prior);
         _device = Devices.Find(request.Device);
         // The weights are read only once a picture turned out to be one.
         _restorer = new Lazy<Restorer>(() => new Restorer(_prior, _device));
     }
 
-    /// <summary>One result for each file, in their order; what follows an interrupted file is not begun.</summary>
+    /// <summary>One result for each file, or for each class of each file, in their order; what follows an interrupted file is not begun.</summary>
     /// <exception cref="DgpException">The request itself cannot be carried out.</exception>
     public static IReadOnlyList<FileResult> All(RestorationRequest request, CancellationToken cancellation)
     {
@@ -37,7 +39,7 @@ internal sealed class RestorationRun : IDisposable
         var results = new List<FileResult>();
         foreach (var (file, folder) in request.Files.Zip(folders))
         {
-            results.Add(run.One(file, folder, cancellation));
+            results.AddRange(run._requests is [var only] ? [run.One(only, file, folder, cancellation)] : run.Sweep(file, folder, cancellation));
             if (results[^1].Interrupted)
             {
                 break;
@@ -47,30 +49,32 @@ internal sealed class RestorationRun : IDisposable
         return results;
     }
 
-    public FileResult One(string file, string folder, CancellationToken cancellation)
-    {
-        try
+    private FileResult One(RestorationRequest request, string file, string folder, CancellationToken cancellation) =>
+        FileResult.Attempt(file, request.Verbose, () =>
         {
             cancellation.ThrowIfCancellationRequested();
             using var picture = InputPicture.Load(file);
-            using var mask = _request.Mask is null ? null : InputPicture.Load(_request.Mask);
-            var restored = new PictureRestoration(_request, _options, _prior, _device, picture, mask);
-            return Into(OutputFolder.Prepare(folder), output => restored.Run(_restorer, output, cancellation));
-        }
-        catch (OperationCanceledException)
-        {
-            return FileResult.Failed(file, Failure.Interrupted) with { Interrupted = true };
-        }
-        catch (Exception e)
-        {
-            // Whatever it is, the next picture may still go well.
-            if (_request.Verbose)
-            {
-                Console.Error.WriteLine(e);
-            }
+            using var mask = request.Mask is null ? null : InputPicture.Load(request.Mask);
+            var restored = new PictureRestoration(request, request.OptionsFor(_prior), _prior, _device, picture, mask);
+            return OutputFolder.Into(folder, output => restored.Run(_restorer, output, cancellation));
+        });
 
-            return FileResult.Failed(file, Failure.From(e));
+    /// <summary>One result for each class, each in a folder of its own, and a sheet of them all.</summary>
+    private List<FileResult> Sweep(string file, string folder, CancellationToken cancellation)
+    {
+        var sweep = new ClassSweep(_prior, file, folder);
+        var results = new List<FileResult>();
+        foreach (var request in _requests)
+        {
+            results.Add(One(request, file, sweep.FolderOf(request), cancellation));
+            if (results[^1].Interrupted)
+            {
+                break;
+            }
         }
+
+        sweep.Write(_requests[0].Task, results);
+        return results;
     }
 
     public void Dispose()
@@ -78,19 +82,6 @@ internal sealed class RestorationRun : IDisposable
         if (_restorer.IsValueCreated)
         {
             _restorer.Value.Dispose();
-        }
-    }
-
-    private static FileResult Into(OutputFolder folder, Func<OutputFolder, FileResult> restore)
-    {
-        try
-        {
-            return restore(folder);
-        }
-        catch
-        {
-            folder.RemoveIfUnused();
-            throw;
         }
     }
 
@@ -102,6 +93,6 @@ internal sealed class RestorationRun : IDisposable
         }
 
         var names = new OutputNames(_request.Out ?? Path.Combine("out", _request.Task.Verb()));
-        return [.. _request.Files.Select(names.For)];
+        return [.. _request.Files.Select(file => names.For(file))];
     }
 }

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Dgp.Contracts.Jobs;
 using Dgp.Engine.Imaging;
 using Dgp.Engine.Priors;
@@ -75,13 +74,12 @@ internal sealed record RestoredPicture
     {
         Task = Request.Task.Verb(),
         Interrupted = Restoration.Interrupted,
-        Software = new SoftwareFacts("DgpFunctions", Assembly.GetExecutingAssembly().GetName().Version!.ToString(3)),
+        Software = SoftwareFacts.Ours,
         Job = Job,
         StartedAt = StartedAt,
-        Input = Facts(Picture),
-        Mask = Mask is null ? null : Facts(Mask),
-        Prior = new PriorFacts(
-            Prior.Name, Prior.Architecture.Resolution, Prior.Manifest.Licence, Prior.Manifest.Source, Prior.Manifest.Files),
+        Input = PictureFacts.Of(Picture),
+        Mask = Mask is null ? null : PictureFacts.Of(Mask),
+        Prior = PriorFacts.Of(Prior),
         Options = new OptionFacts(
             Request.Class, Restoration.Schedule.Name, Options.Scale, Options.Seed, Restoration.Schedule.TotalSteps, Options.Fit.ToString().ToLowerInvariant(), Options.Raw),
         Class = new ClassFacts(Restoration.ClassIndex, Restoration.ClassName),
@@ -93,10 +91,4 @@ internal sealed record RestoredPicture
         Schedule = Restoration.Schedule,
         Losses = [.. Restoration.History.Select(h => new IterationFacts(h.Stage, h.Losses.Feature, h.Losses.Pixel, h.Losses.Latent))],
     };
-
-    private static PictureFacts Facts(InputPicture picture)
-    {
-        var file = picture.File;
-        return new PictureFacts(picture.Location, file.Width, file.Height, file.Format, file.Bytes, file.Sha256);
-    }
 }

@@ -83,4 +83,37 @@ public sealed class ClassNamesTests : IDisposable
 
         PriorFixtures.Fails(ErrorCode.BadOption, () => ClassNames.Read(path, 3));
     }
+
+    [Theory]
+    [InlineData("tench", 0)]
+    [InlineData("tench, Tinca tinca", 0)]
+    [InlineData("2,tench , 1", 2, 0, 1)]
+    [InlineData("0-2", 0, 1, 2)]
+    [InlineData("1, 0 - 2, 1", 1, 0, 2)]
+    [InlineData("pug-dog, 0-0", 1, 0)]
+    public void Several_classes_are_named_with_commas_and_ranges(string list, params int[] indices) =>
+        Assert.Equal(indices, new ClassNames(["tench, Tinca tinca", "pug, pug-dog", "goldfish"]).Indices(list));
+
+    [Theory]
+    [InlineData("2-1")]
+    [InlineData("0-3")]
+    [InlineData("0-")]
+    [InlineData("tench,,1")]
+    [InlineData("tench,trout")]
+    [InlineData("-1")]
+    [InlineData("99999999999-999999999999")]
+    public void A_list_with_a_class_that_is_not_there_is_refused(string list) =>
+        PriorFixtures.Fails(ErrorCode.UnknownClass, () => new ClassNames(["tench, Tinca tinca", "pug, pug-dog", "goldfish"]).Indices(list));
+
+    [Theory]
+    [InlineData("tench", 0)]
+    [InlineData("Norwegian elkhound", 174)]
+    [InlineData("chow chow", 260)]
+    [InlineData("timber wolf", 269)]
+    [InlineData("toilet tissue", 999)]
+    public void ImageNets_classes_are_there_by_name(string name, int index)
+    {
+        Assert.Equal(1000, ImageNetClasses.Names.Count);
+        Assert.Equal(index, new ClassNames(ImageNetClasses.Names).Index(name));
+    }
 }

@@ -55,6 +55,18 @@ public sealed class PriorImportTests : IDisposable
     }
 
     [Theory]
+    [InlineData(1000, "tench, Tinca tinca", "toilet tissue, toilet paper, bathroom tissue")]
+    [InlineData(999, "class 0", "class 998")]
+    public void A_thousand_classes_without_names_get_ImageNets(int classes, string first, string last)
+    {
+        var request = PriorFixtures.WritePair(_folder, PriorFixtures.Small(32) with { Classes = classes });
+
+        var manifest = PriorImport.Run(request);
+
+        Assert.Equal((first, last), (manifest.Classes[0], manifest.Classes[^1]));
+    }
+
+    [Theory]
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]
     [InlineData(float.NegativeInfinity)]

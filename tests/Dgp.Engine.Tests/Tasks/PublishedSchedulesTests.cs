@@ -59,11 +59,23 @@ public sealed class PublishedSchedulesTests
         },
         Of(RestorationTask.Reconstruct, 128));
 
-    private static Flags Of(RestorationTask task, int resolution, string? preset = null)
+    [Theory]
+    [InlineData("manipulation", 128, false)]
+    [InlineData("manipulation", 256, false)]
+    [InlineData("morphing", 128, true)]
+    [InlineData("morphing", 256, true)]
+    public void Inversion_for_edits(string preset, int resolution, bool embedding) => Assert.Equal(
+        new Flags("125 125 100", "8 8 8", "2e-7 2e-5 2e-6", "1e-1 1e-2 2e-4")
+        {
+            FtrNum = "8 8 8", LrRatio = "1 1 1", WD = "1 1 1", WMse = "0 0 0", SampleStd = 0.5, UpdateEmbed = embedding,
+        },
+        Of(RestorationTask.Reconstruct, resolution, preset, latentWeight: 0.2));
+
+    private static Flags Of(RestorationTask task, int resolution, string? preset = null, double latentWeight = 0.02)
     {
         var schedule = Presets.Get(task, resolution, preset);
         Assert.Equal((500, 0, 0, 0), (schedule.Candidates, schedule.WarmUp, schedule.StopPixelLoss, schedule.StopFeatureLoss));
-        Assert.Equal(0.02, schedule.LatentWeight);
+        Assert.Equal(latentWeight, schedule.LatentWeight);
 
         string List(Func<Stage, double> value) =>
             string.Join(' ', schedule.Stages.Select(s => value(s).ToString(CultureInfo.InvariantCulture)));

@@ -9,7 +9,7 @@ public sealed class HelpTests
 
         Assert.Equal(0, finished.ExitCode);
         Assert.Empty(finished.Error);
-        foreach (var verb in new[] { "demo", "colorize", "inpaint", "super-resolve", "hybrid", "reconstruct", "prior", "bench" })
+        foreach (var verb in new[] { "demo", "colorize", "inpaint", "super-resolve", "hybrid", "reconstruct", "jitter", "transfer", "morph", "prior", "bench" })
         {
             Assert.Contains($"./dgp {verb}", finished.Output, StringComparison.Ordinal);
         }
@@ -21,6 +21,9 @@ public sealed class HelpTests
     [InlineData("inpaint", "--mask --prior --class --json")]
     [InlineData("super-resolve", "--scale --prior --class --json")]
     [InlineData("hybrid", "--scale --mask --prior --class --json")]
+    [InlineData("jitter", "--stds --samples --save-inversion --prior --class --preset --seed --steps --device --fit --out --json")]
+    [InlineData("transfer", "--to --save-inversion --prior --class")]
+    [InlineData("morph", "--frames --save-inversion --prior --class")]
     [InlineData("demo", "--out --steps --json")]
     [InlineData("bench", "--resolution --channels --preset --device --iterations --json")]
     [InlineData("prior", "list info import score")]

@@ -1,3 +1,6 @@
+using System.CommandLine.Parsing;
+using Dgp.Worker.CommandLine;
+
 namespace Dgp.Worker.Tests.CommandLine;
 
 public sealed class UsageErrorTests
@@ -30,6 +33,8 @@ public sealed class UsageErrorTests
     [InlineData("colorize x.png --class 10", "unknown-class", "0 to 9")]
     [InlineData("colorize x.png --preset fast", "unknown-preset", "coloriz")]
     [InlineData("colorize x.png --prior biggan-9000", "unknown-prior", "cifar10-32")]
+    [InlineData("transfer x.png --to unicorn", "unknown-class", "horse")]
+    [InlineData("transfer x.png --to cat --class cat,dog", "bad-option", "--to")]
     [InlineData("bench --resolution 100", "bad-option", "128")]
     [InlineData("bench --preset none --resolution 32", "unknown-preset", "super")]
     public async Task A_bad_command_line_is_refused_in_one_line_that_helps(string arguments, string code, string help)
@@ -41,6 +46,37 @@ public sealed class UsageErrorTests
         Assert.Contains(help, finished.Error, StringComparison.Ordinal);
         Assert.Empty(finished.Output);
     }
+
+    [Theory]
+    [InlineData("transfer x.png", "--to")]
+    [InlineData("transfer x.png --to=", "--to")]
+    [InlineData("transfer x.png --to cat --raw", "--raw")]
+    [InlineData("jitter x.png --stds 0.3,-1", "0.3,0.5")]
+    [InlineData("jitter x.png --stds much", "0.3,0.5")]
+    [InlineData("jitter x.png --samples 0", "from 1")]
+    [InlineData("jitter x.png --save-inversion kept.png", ".safetensors")]
+    [InlineData("jitter x.png y.png --save-inversion a.safetensors", "2 pictures")]
+    [InlineData("jitter x.png y.png --save-inversion a.safetensors --save-inversion a.safetensors", "twice")]
+    [InlineData("jitter x.safetensors --save-inversion a.safetensors", "saved inversion")]
+    [InlineData("morph x.png", "two pictures")]
+    [InlineData("morph x.png y.png z.png", "two pictures")]
+    [InlineData("morph x.png y.png --frames 1", "from 2")]
+    public void What_an_edit_cannot_do_is_refused_before_anything_is_read(string arguments, string help)
+    {
+        var failure = UsageErrors.First(CommandLineParser.Parse(DgpCommand.Create(), arguments.Split(' ')));
+
+        Assert.NotNull(failure);
+        Assert.Equal("bad-option", failure.Code);
+        Assert.Contains(help, failure.Message + failure.Hint, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("jitter x.png y.png --save-inversion a.safetensors --save-inversion b.safetensors --stds 0.3,1 --samples 3")]
+    [InlineData("jitter x.safetensors")]
+    [InlineData("morph x.png y.safetensors --frames 2 --class cat,dog")]
+    [InlineData("transfer x.png y.png --to 0-3,dog")]
+    public void What_an_edit_can_do_is_not(string arguments) =>
+        Assert.Null(UsageErrors.First(CommandLineParser.Parse(DgpCommand.Create(), arguments.Split(' '))));
 
     [Fact]
     public async Task An_empty_word_is_no_file()

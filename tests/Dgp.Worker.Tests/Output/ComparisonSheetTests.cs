@@ -60,6 +60,19 @@ public sealed class ComparisonSheetTests
     }
 
     [Fact]
+    public void Panels_stand_in_rows_of_so_many_columns()
+    {
+        using var red = new Image<Rgb24>(8, 8, new Rgb24(200, 10, 20));
+        using var blue = new Image<Rgb24>(8, 8, new Rgb24(10, 20, 200));
+
+        using var sheet = ComparisonSheet.Draw(64, 2, [("a", red), ("b", red), ("c", blue)]);
+
+        Assert.Equal(new Rgb24(200, 10, 20), sheet[sheet.Width * 3 / 4, sheet.Height * 3 / 8]);
+        Assert.Equal(new Rgb24(10, 20, 200), sheet[sheet.Width / 4, sheet.Height * 7 / 8]);
+        Assert.Equal(new Rgb24(250, 250, 250), sheet[sheet.Width * 3 / 4, sheet.Height * 7 / 8]);
+    }
+
+    [Fact]
     public void A_letter_is_drawn_dot_by_dot()
     {
         using var paper = new Image<Rgb24>(12, 14);

@@ -19,6 +19,16 @@ public sealed class OutputNamesTests : IDisposable
         Assert.Equal(["out/cat", "out/cat-2", "out/cat-3", "out/dog"], folders);
     }
 
+    [Fact]
+    public void A_result_of_two_pictures_has_both_names() =>
+        Assert.Equal("out/cat-dog", new OutputNames("out").For("a/cat.png", "b/dog.jpg"));
+
+    [Theory]
+    [InlineData("tabby, tabby cat", "281-tabby")]
+    [InlineData("St. Bernard/../x", "281-st--bernard----x")]
+    [InlineData("?", "281")]
+    public void A_class_names_a_file_that_can_lie_anywhere(string name, string file) => Assert.Equal(file, OutputNames.OfClass(281, name));
+
     [Theory]
     [InlineData(".png")]
     [InlineData("..png")]

@@ -1,0 +1,150 @@
+using Dgp.Contracts;
+using Dgp.Engine.Checkpoints;
+using Dgp.Engine.Inversion;
+using Dgp.Engine.Priors;
+using Dgp.Engine.Tasks;
+using Dgp.Worker.CommandLine;
+using Dgp.Worker.Input;
+using Dgp.Worker.Output;
+using Dgp.Worker.Restoring;
+using TorchSharp;
+
+namespace Dgp.Worker.Editing;
+
+/// <summary>A request resolved against a prior and a device, and carried out edit by edit.</summary>
+internal sealed class EditRun : IDisposable
+{
+    private readonly EditRequest _request;
+    private readonly Prior _prior;
+    private readonly PictureEdit _edit;
+    private readonly IReadOnlyList<RestorationRequest> _inversions;
+    private readonly torch.Device _device;
+    private readonly Lazy<Restorer> _restorer;
+
+    /// <exception cref="DgpException">Whatever is wrong with the request, before any picture is touched.</exception>
+    public EditRun(EditRequest request)
+    {
+        _request = request;
+        _prior = WorkerPriors.Catalog.Open(request.Inversion.Prior);
+        _edit = request.Edit(_prior);
+        _inversions = Inversions();
+        _device = Devices.Find(request.Inversion.Device);
+        _restorer = new Lazy<Restorer>(() => new Restorer(_prior, _device));
+    }
+
+    /// <summary>One result for each edit, in their order; what follows an interrupted one is not begun.</summary>
+    /// <exception cref="DgpException">The request itself cannot be carried out.</exception>
+    public static IReadOnlyList<FileResult> All(EditRequest request, CancellationToken cancellation)
+    {
+        using var run = new EditRun(request);
+        var names = new OutputNames(request.Inversion.Out ?? Path.Combine("out", run._edit.Verb));
+        var results = new List<FileResult>();
+        foreach (var inputs in run.Inputs().Chunk(request.Together ? request.Inversion.Files.Count : 1).ToList())
+        {
+            var folder = request.Inversion.Out is { } only && inputs.Length == request.Inversion.Files.Count
+                ? only
+                : names.For(inputs[0].File, inputs.Length > 1 ? inputs[1].File : null);
+            results.Add(FileResult.Attempt(inputs[0].File, request.Inversion.Verbose, () => run.One(inputs, folder, cancellation)));
+            if (results[^1].Interrupted)
+            {
+                break;
+            }
+        }
+
+        return results;
+    }
+
+    public void Dispose()
+    {
+        if (_restorer.IsValueCreated)
+        {
+            _restorer.Value.Dispose();
+        }
+    }
+
+    private FileResult One(IReadOnlyList<EditInput> inputs, string folder, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var startedAt = TimeProvider.System.GetUtcNow();
+        return OutputFolder.Into(folder, output =>
+        {
+            var inverted = new List<InvertedInput>();
+            try
+            {
+                foreach (var input in inputs)
+                {
+                    inverted.Add(Invert(input, output, cancellation));
+                    if (inverted[^1].Result is { Interrupted: true })
+                    {
+                        break;
+                    }
+                }
+
+                return new EditedResult(_edit, _prior, _device, inputs, inverted, startedAt).Write(output, cancellation);
+            }
+            finally
+            {
+                inverted.ForEach(i => i.Inverted.Dispose());
+            }
+        });
+    }
+
+    private InvertedInput Invert(EditInput input, OutputFolder output, CancellationToken cancellation)
+    {
+        if (input.IsInversion)
+        {
+            return new InvertedInput(InversionFile.Read(input.File, _prior), null);
+        }
+
+        using var picture = InputPicture.Load(input.File);
+        var restoration = new PictureRestoration(input.Request, input.Request.OptionsFor(_prior), _prior, _device, picture, mask: null);
+        var result = OutputFolder.Into(
+            Path.Combine(output.Path, input.Folder),
+            folder => restoration.Run(_restorer, folder, cancellation, new RestorationAttempt { KeepInversion = true }));
+        var inverted = new InvertedInput(restoration.Inverted!, result);
+        if (input.Save is { } path && !result.Interrupted)
+        {
+            InversionFile.Write(path, inverted.Inverted, _prior);
+        }
+
+        return inverted;
+    }
+
+    private IEnumerable<EditInput> Inputs() => _request.Inversion.Files.Select((file, i) => new EditInput(
+        file,
+        _request.Together ? (i == 0 ? "first" : "second") : "inversion",
+        _inversions[i],
+        _request.SaveInversions.Count > 0 ? _request.SaveInversions[i] : null));
+
+    /// <summary>Of a morph each picture may have a class of its own.</summary>
+    private IReadOnlyList<RestorationRequest> Inversions()
+    {
+        var (inversion, count) = (_request.Inversion, _request.Inversion.Files.Count);
+        var classes = inversion.EachClass(_prior);
+        if (classes.Count > 1 && !(_request.Together && classes.Count == count))
+        {
+            throw new DgpException(
+                ErrorCode.BadOption,
+                $"--class names {classes.Count} classes.",
+                _request.Together ? "Name one for both pictures, or one for each." : "Name what the picture shows; --to names what it is to become.");
+        }
+
+        var each = classes.Count > 1 ? classes : [.. Enumerable.Repeat(classes[0], count)];
+
+        // Whatever is wrong with the options is found now.
+        each[0].OptionsFor(_prior);
+        return each;
+    }
+}
+
+/// <param name="Folder">Where beside the edit's results its inversion's go.</param>
+/// <param name="Save">Where to keep the inversion.</param>
+internal sealed record EditInput(string File, string Folder, RestorationRequest Request, string? Save)
+{
+    public bool IsInversion => EndsAsInversion(File);
+
+    public static bool EndsAsInversion(string file) => file.EndsWith(InversionFile.Extension, StringComparison.OrdinalIgnoreCase);
+}
+
+/// <param name="Result">Null for a saved inversion.</param>
+internal sealed record InvertedInput(InvertedPicture Inverted, FileResult? Result);
