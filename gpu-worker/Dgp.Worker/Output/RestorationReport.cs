@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Dgp.Engine.DeepImagePrior;
 using Dgp.Engine.Inversion;
 using Dgp.Engine.Priors;
+using Dgp.Engine.Tasks;
 
 namespace Dgp.Worker.Output;
 
@@ -11,6 +13,9 @@ internal sealed record RestorationReport
     public int SchemaVersion { get; init; } = 1;
 
     public required string Task { get; init; }
+
+    /// <summary>As <c>--method</c> takes it.</summary>
+    public required string Method { get; init; }
 
     public required bool Interrupted { get; init; }
 
@@ -25,11 +30,12 @@ internal sealed record RestorationReport
 
     public PictureFacts? Mask { get; init; }
 
-    public required PriorFacts Prior { get; init; }
+    /// <summary>Null, as the class, of a method that needs none.</summary>
+    public required PriorFacts? Prior { get; init; }
 
     public required OptionFacts Options { get; init; }
 
-    public required ClassFacts Class { get; init; }
+    public required ClassFacts? Class { get; init; }
 
     public required DeviceFacts Device { get; init; }
 
@@ -39,8 +45,11 @@ internal sealed record RestorationReport
 
     public required IReadOnlyList<string> Notes { get; init; }
 
-    /// <summary>The preset as it was run, after --steps.</summary>
-    public required Schedule Schedule { get; init; }
+    /// <summary>The preset as it was run, after --steps; null of another method.</summary>
+    public required Schedule? Schedule { get; init; }
+
+    /// <summary>The same, of Deep Image Prior.</summary>
+    public required HourglassSettings? DeepImagePrior { get; init; }
 
     /// <summary>Raw, unweighted terms of each iteration, before its update.</summary>
     public required IReadOnlyList<IterationFacts> Losses { get; init; }
@@ -57,9 +66,13 @@ internal sealed record PictureFacts(string Path, int Width, int Height, string F
 internal sealed record PriorFacts(string Name, int Resolution, string Licence, string Source, PriorFiles Files);
 
 /// <summary>As resolved. <see cref="Class"/> is what was asked for; what was chosen stands beside the options.</summary>
-internal sealed record OptionFacts(string Class, string Preset, int? Scale, long Seed, int Steps, string Fit, bool Raw);
+internal sealed record OptionFacts(string? Class, string? Preset, int? Scale, long Seed, int Steps, string? Fit, bool Raw);
 
-internal sealed record ClassFacts(int Index, string Name);
+internal sealed record ClassFacts(int Index, string Name)
+{
+    public static ClassFacts? Of(Restoration restoration) =>
+        restoration is { ClassIndex: int index, ClassName: { } name } ? new ClassFacts(index, name) : null;
+}
 
 internal sealed record DeviceFacts(string Name, int Threads);
 

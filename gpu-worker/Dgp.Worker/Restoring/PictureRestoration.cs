@@ -9,12 +9,12 @@ namespace Dgp.Worker.Restoring;
 
 /// <summary>One picture, from its pixels to its folder of results.</summary>
 internal sealed class PictureRestoration(
-    RestorationRequest request, RestorationOptions options, Prior prior, torch.Device device, InputPicture picture, InputPicture? mask)
+    RestorationRequest request, RestorationOptions options, Prior? prior, torch.Device device, InputPicture picture, InputPicture? mask)
 {
     private readonly DateTimeOffset _startedAt = TimeProvider.System.GetUtcNow();
     private readonly long _begin = TimeProvider.System.GetTimestamp();
 
-    public FileResult Run(Lazy<Restorer> restorer, OutputFolder folder, CancellationToken cancellation)
+    public FileResult Run(Lazy<IRestorer> restorer, OutputFolder folder, CancellationToken cancellation)
     {
         using var animation = new ProgressAnimation();
         using var restoration = ProgressDisplay.Show(

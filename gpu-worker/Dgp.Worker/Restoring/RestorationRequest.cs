@@ -10,6 +10,8 @@ internal sealed record RestorationRequest
 {
     public required RestorationTask Task { get; init; }
 
+    public RestorationMethod Method { get; init; }
+
     public required IReadOnlyList<string> Files { get; init; }
 
     public required string Prior { get; init; }
@@ -41,11 +43,15 @@ internal sealed record RestorationRequest
 
     /// <summary>What was asked for, held against a prior.</summary>
     /// <exception cref="DgpException">UnknownClass, UnknownPreset.</exception>
-    public RestorationOptions OptionsFor(Prior prior) => new()
+    public RestorationOptions OptionsFor(Prior prior) => OptionsWithoutPrior() with
     {
-        Task = Task,
         ClassIndex = Class == TaskOptions.AutomaticClass ? null : prior.ClassIndex(Class),
         Preset = Presets.Get(Task, prior.Architecture.Resolution, Preset).Name,
+    };
+
+    public RestorationOptions OptionsWithoutPrior() => new()
+    {
+        Task = Task,
         Scale = Scale,
         Seed = Seed,
         Steps = Steps,

@@ -1,9 +1,11 @@
 using Dgp.Contracts;
+using Dgp.Engine.DeepImagePrior;
 using Dgp.Engine.Priors;
 using Dgp.Engine.Tasks;
 using Dgp.Worker.CommandLine;
 using Dgp.Worker.Input;
 using Dgp.Worker.Output;
+using Dgp.Worker.Training;
 using TorchSharp;
 
 namespace Dgp.Worker.Restoring;
@@ -12,20 +14,22 @@ namespace Dgp.Worker.Restoring;
 internal sealed class RestorationRun : IDisposable
 {
     private readonly RestorationRequest _request;
-    private readonly Prior _prior;
+    private readonly Prior? _prior;
     private readonly torch.Device _device;
     private readonly RestorationOptions _options;
-    private readonly Lazy<Restorer> _restorer;
+    private readonly Lazy<IRestorer> _restorer;
 
     /// <exception cref="DgpException">Whatever is wrong with the request, before any picture is touched.</exception>
     public RestorationRun(RestorationRequest request)
     {
         _request = request;
-        _prior = WorkerPriors.Catalog.Open(request.Prior);
-        _options = request.OptionsFor(_prior);
+        _prior = request.Method == RestorationMethod.Dgp ? WorkerPriors.Catalog.Open(request.Prior) : null;
+        _options = _prior is null ? request.OptionsWithoutPrior() : request.OptionsFor(_prior);
         _device = Devices.Find(request.Device);
         // The weights are read only once a picture turned out to be one.
-        _restorer = new Lazy<Restorer>(() => new Restorer(_prior, _device));
+        _restorer = new Lazy<IRestorer>(() => _prior is null
+            ? new DeepImagePriorRestorer(_device, TrainingPrecision.Best(_device))
+            : new Restorer(_prior, _device));
     }
 
     /// <summary>One result for each file, in their order; what follows an interrupted file is not begun.</summary>
