@@ -45,7 +45,7 @@ internal sealed class HourglassProblem
                 {
                     Size = size,
                     Original = Problem.IsGrey(picture) ? null : all,
-                    Notes = ["Deep Image Prior has seen no other picture, so it knows no colours: expect few, and those by chance."],
+                    Notes = ["Deep Image Prior has seen no other picture, so it knows no colours: these are chance, and another --seed gives others."],
                 };
             case RestorationTask.Inpaint:
                 return Inpaint(picture, known, mask);
