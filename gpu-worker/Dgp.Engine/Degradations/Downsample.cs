@@ -33,7 +33,7 @@ public sealed class Downsample(int factor, int side, Device device) : IDegradati
         return rows.matmul(x).matmul(rows.t()).MoveToOuterDisposeScope();
     }
 
-    private static Tensor Matrix(double[,] values, Device device)
+    internal static Tensor Matrix(double[,] values, Device device)
     {
         var flat = new float[values.Length];
         for (var i = 0; i < flat.Length; i++)
@@ -45,7 +45,7 @@ public sealed class Downsample(int factor, int side, Device device) : IDegradati
     }
 
     /// <summary>[side/f, side]: lanczos2 taps, 4f of them, normalised; taps beyond an edge fall on the edge pixel.</summary>
-    private static double[,] Reduction(int factor, int side)
+    internal static double[,] Reduction(int factor, int side)
     {
         var taps = new double[4 * factor];
         for (var i = 0; i < taps.Length; i++)

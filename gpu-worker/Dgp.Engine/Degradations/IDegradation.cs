@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Dgp.Engine.Degradations;
 
 /// <summary>
-/// φ: what happened to the picture. Pictures are [N, 3, H, W] in [-1, 1]; φ keeps the shape. Tensors that a φ holds belong to the
-/// dispose scope that it was made in.
+/// φ: what happened to the picture. Pictures are [N, 3, H, W] in [-1, 1]; φ keeps the shape, but for <see cref="Reduction"/>. Tensors that
+/// a φ holds belong to the dispose scope that it was made in.
 /// </summary>
 public interface IDegradation
 {

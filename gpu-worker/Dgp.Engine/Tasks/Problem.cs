@@ -35,7 +35,7 @@ internal sealed class Problem : IDisposable
 
     public static Problem From(Image<Rgb24> picture, Image<Rgb24>? mask, RestorationOptions options, int side, Device device)
     {
-        Check(options, mask, side);
+        Check(options, mask);
         var framing = options.Frame(picture.Width, picture.Height, side);
         var problem = new Problem(framing, framing.ToSquare(picture));
         var notes = new List<string> { FramingNote(picture, options.Fit, framing) };
@@ -98,9 +98,10 @@ internal sealed class Problem : IDisposable
         return small.Enlarge(Pictures.ToTensor(lowSquare, device));
     }
 
-    private static int DefaultScale(RestorationTask task) => task == RestorationTask.Hybrid ? 2 : 4;
+    internal static int DefaultScale(RestorationTask task) => task == RestorationTask.Hybrid ? 2 : 4;
 
-    private static void Check(RestorationOptions options, Image<Rgb24>? mask, int side)
+    /// <exception cref="DgpException">BadOption.</exception>
+    internal static void Check(RestorationOptions options, Image<Rgb24>? mask)
     {
         var enlarges = options.Task is RestorationTask.SuperResolve or RestorationTask.Hybrid;
         if (options.Scale is int scale && (!enlarges || scale is not (2 or 4 or 8)))
@@ -138,7 +139,7 @@ internal sealed class Problem : IDisposable
             : $"The {width} x {height} picture was resized to {framing.Placed.Width} x {framing.Placed.Height} and mirrored outwards to the prior's {side} x {side}; use --fit crop for its centre square alone.";
     }
 
-    private static bool IsGrey(Image<Rgb24> picture)
+    internal static bool IsGrey(Image<Rgb24> picture)
     {
         var bytes = Pictures.Bytes(picture);
         for (var i = 0; i < bytes.Length; i += 3)

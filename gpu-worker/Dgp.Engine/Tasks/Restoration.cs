@@ -1,3 +1,4 @@
+using Dgp.Engine.DeepImagePrior;
 using Dgp.Engine.Imaging;
 using Dgp.Engine.Inversion;
 using SixLabors.ImageSharp;
@@ -17,13 +18,16 @@ public sealed class Restoration : IDisposable
     /// <summary>φ of the input, what the reconstruction was held against, without the padding.</summary>
     public required Image<Rgb24> Target { get; init; }
 
-    /// <summary>Resolved: the class and its name, the preset, the scale.</summary>
-    public required int ClassIndex { get; init; }
+    /// <summary>Resolved; null of a method that knows no classes.</summary>
+    public int? ClassIndex { get; init; }
 
-    public required string ClassName { get; init; }
+    public string? ClassName { get; init; }
 
-    /// <summary>As run, after --steps.</summary>
-    public required Schedule Schedule { get; init; }
+    /// <summary>As run, after --steps; null of a method that has none.</summary>
+    public Schedule? Schedule { get; init; }
+
+    /// <summary>The same, of Deep Image Prior.</summary>
+    public HourglassSettings? Hourglass { get; init; }
 
     /// <summary>What a person should know of how the picture was fitted, one sentence each.</summary>
     public required IReadOnlyList<string> Notes { get; init; }

@@ -13,7 +13,7 @@ using static TorchSharp.torch;
 namespace Dgp.Engine.Tasks;
 
 /// <summary>Restores pictures with one prior, whose discriminator stays loaded between them.</summary>
-public sealed class Restorer : IDisposable
+public sealed class Restorer : IRestorer
 {
     private readonly Prior _prior;
     private readonly Device _device;
@@ -39,6 +39,10 @@ public sealed class Restorer : IDisposable
         CancellationToken cancellation,
         RestorationAttempt? attempt = null) =>
         TorchErrors.Guard(() => RestoreGuarded(input, mask, options, observer, attempt ?? new RestorationAttempt(), cancellation));
+
+    Restoration IRestorer.Restore(
+        Image<Rgb24> input, Image<Rgb24>? mask, RestorationOptions options, IInversionObserver observer, CancellationToken cancellation) =>
+        Restore(input, mask, options, observer, cancellation);
 
     /// <summary>The picture of an iteration, for showing while it goes on: at the prior's resolution, without the padding.</summary>
     public Image<Rgb24> Preview(InversionStep step, Image<Rgb24> input, RestorationOptions options)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Dgp.Contracts.Jobs;
 using Dgp.Engine.Tasks;
 using Dgp.Worker.Input;
@@ -17,6 +18,12 @@ internal sealed class TaskOptions
         Description = $"Pictures: PNG, JPEG or WebP, up to {PictureLimits.MostBytes >> 20} MB and {PictureLimits.MostPixels / 1_000_000} megapixels each.",
         Arity = ArgumentArity.OneOrMore,
     };
+
+    private readonly Choice<RestorationMethod> _method = new(
+        "--method",
+        "dgp restores with a prior; dip is Deep Image Prior, which needs none and keeps the picture's own size.",
+        RestorationMethod.Dgp,
+        [.. Enum.GetValues<RestorationMethod>().Select(m => (m.Word(), m))]);
 
     private readonly Option<string> _prior = new("--prior")
     {
@@ -59,10 +66,12 @@ internal sealed class TaskOptions
     private readonly Option<string> _device = Devices.Option();
     private readonly Option<string?>? _mask;
     private readonly Choice<int>? _scale;
+    private readonly bool _restores;
 
     /// <param name="restores">The verb keeps what the input knows (unless --raw), and takes several classes for one picture.</param>
     public TaskOptions(Command verb, bool mask = false, int? scale = null, bool restores = true)
     {
+        _restores = restores;
         Values.RequireName(_out);
         _files.Validators.Add(result =>
         {
@@ -84,13 +93,14 @@ internal sealed class TaskOptions
         if (scale is int standard)
         {
             verb.Add(_scale = new Choice<int>(
-                "--scale", "How many times smaller than the prior's resolution the picture is taken to be.", standard, ("2", 2), ("4", 4), ("8", 8)));
+                "--scale", "How many times smaller than the prior's resolution the picture is taken to be; of dip, how many times larger it becomes.", standard, ("2", 2), ("4", 4), ("8", 8)));
         }
 
         if (restores)
         {
             _class.Description += " Several, as in cat,dog or 0-4, give a result for each and a sheet of them.";
             verb.Add(_raw);
+            verb.Add(_method);
         }
         else
         {
@@ -101,6 +111,11 @@ internal sealed class TaskOptions
         {
             verb.Add(option);
         }
+
+        if (restores)
+        {
+            verb.Validators.Add(RequireFitting);
+        }
     }
 
     /// <summary>The files, for validators.</summary>
@@ -109,6 +124,7 @@ internal sealed class TaskOptions
     public RestorationRequest Read(ParseResult parse, RestorationTask task) => new()
     {
         Task = task,
+        Method = _restores ? _method.Read(parse) : RestorationMethod.Dgp,
         Files = parse.GetRequiredValue(_files),
         Mask = _mask is null ? null : parse.GetValue(_mask),
         Prior = parse.GetRequiredValue(_prior),
@@ -123,4 +139,21 @@ internal sealed class TaskOptions
         Out = parse.GetValue(_out),
         Verbose = parse.GetValue(GlobalOptions.Verbose),
     };
+
+    // What only a prior gives a meaning to.
+    private void RequireFitting(CommandResult result)
+    {
+        if (result.GetValue(_method) is not { } method || method == RestorationMethod.Dgp.Word())
+        {
+            return;
+        }
+
+        foreach (var option in new Option[] { _prior, _class, _preset, _fit })
+        {
+            if (result.GetResult(option) is { Implicit: false })
+            {
+                result.AddError($"--method {method} has no use for {option.Name}; leave it out.");
+            }
+        }
+    }
 }

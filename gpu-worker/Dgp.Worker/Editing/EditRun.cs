@@ -97,10 +97,11 @@ internal sealed class EditRun : IDisposable
         }
 
         using var picture = InputPicture.Load(input.File);
-        var restoration = new PictureRestoration(input.Request, input.Request.OptionsFor(_prior), _prior, _device, picture, mask: null);
+        var (options, attempt) = (input.Request.OptionsFor(_prior), new RestorationAttempt { KeepInversion = true });
+        var restoration = new PictureRestoration(input.Request, options, _prior, _device, picture, mask: null);
         var result = OutputFolder.Into(
             Path.Combine(output.Path, input.Folder),
-            folder => restoration.Run(_restorer, folder, cancellation, new RestorationAttempt { KeepInversion = true }));
+            folder => restoration.Run(observer => _restorer.Value.Restore(picture.Image, null, options, observer, cancellation, attempt), folder));
         var inverted = new InvertedInput(restoration.Inverted!, result);
         if (input.Save is { } path && !result.Interrupted)
         {

@@ -31,7 +31,8 @@ internal static class LossChart
         var scale = Scale.Of(history);
         Decades(svg, scale);
         Stages(svg, history);
-        foreach (var (index, curve) in Curves.Index())
+        // A method without a discriminator or a latent has only the pixel error.
+        foreach (var (index, curve) in Curves.Where(c => history.Any(h => IsDrawable(c.Of(h.Losses)))).Index())
         {
             Polyline(svg, history, scale, curve.Colour, curve.Of);
             var x = Left + (index * 180);

@@ -1,8 +1,10 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Dgp.Engine.DeepImagePrior;
 using Dgp.Engine.Inversion;
 using Dgp.Engine.Priors;
+using Dgp.Engine.Tasks;
 using Dgp.Worker.Input;
 
 namespace Dgp.Worker.Output;
@@ -13,6 +15,9 @@ internal sealed record RestorationReport
     public int SchemaVersion { get; init; } = 1;
 
     public required string Task { get; init; }
+
+    /// <summary>As <c>--method</c> takes it.</summary>
+    public required string Method { get; init; }
 
     public required bool Interrupted { get; init; }
 
@@ -27,11 +32,12 @@ internal sealed record RestorationReport
 
     public PictureFacts? Mask { get; init; }
 
-    public required PriorFacts Prior { get; init; }
+    /// <summary>Null, as the class, of a method that needs none.</summary>
+    public required PriorFacts? Prior { get; init; }
 
     public required OptionFacts Options { get; init; }
 
-    public required ClassFacts Class { get; init; }
+    public required ClassFacts? Class { get; init; }
 
     public required DeviceFacts Device { get; init; }
 
@@ -41,8 +47,11 @@ internal sealed record RestorationReport
 
     public required IReadOnlyList<string> Notes { get; init; }
 
-    /// <summary>The preset as it was run, after --steps.</summary>
-    public required Schedule Schedule { get; init; }
+    /// <summary>The preset as it was run, after --steps; null of another method.</summary>
+    public required Schedule? Schedule { get; init; }
+
+    /// <summary>The same, of Deep Image Prior.</summary>
+    public required HourglassSettings? DeepImagePrior { get; init; }
 
     /// <summary>Raw, unweighted terms of each iteration, before its update.</summary>
     public required IReadOnlyList<IterationFacts> Losses { get; init; }
@@ -73,9 +82,13 @@ internal sealed record PriorFacts(string Name, int Resolution, string Licence, s
 }
 
 /// <summary>As resolved. <see cref="Class"/> is what was asked for; what was chosen stands beside the options.</summary>
-internal sealed record OptionFacts(string Class, string Preset, int? Scale, long Seed, int Steps, string Fit, bool Raw);
+internal sealed record OptionFacts(string? Class, string? Preset, int? Scale, long Seed, int Steps, string? Fit, bool Raw);
 
-internal sealed record ClassFacts(int Index, string Name);
+internal sealed record ClassFacts(int Index, string Name)
+{
+    public static ClassFacts? Of(Restoration restoration) =>
+        restoration is { ClassIndex: int index, ClassName: { } name } ? new ClassFacts(index, name) : null;
+}
 
 internal sealed record DeviceFacts(string Name, int Threads);
 

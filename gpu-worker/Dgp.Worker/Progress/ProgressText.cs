@@ -10,14 +10,14 @@ internal static class ProgressText
     {
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"stage {step.Stage + 1}, iteration {step.Done} of {step.Total}, feature {step.Losses.Feature:0.000}, pixel {step.Losses.Pixel:0.0000}");
+            $"stage {step.Stage + 1}, iteration {step.Done} of {step.Total}, {(step.Losses.Feature > 0 ? $"feature {step.Losses.Feature:0.000}, " : "")}pixel {step.Losses.Pixel:0.0000}");
         return left is { } time ? $"{text}, {Duration(time)} left" : text;
     }
 
     /// <summary>For beside a bar; about 50 characters.</summary>
     public static string Short(InversionStep step, TimeSpan? left) => string.Create(
         CultureInfo.InvariantCulture,
-        $"stage {step.Stage + 1}  {step.Done}/{step.Total}  feature {step.Losses.Feature:0.000}  pixel {step.Losses.Pixel:0.0000}  {(left is { } time ? Duration(time) : "")}");
+        $"stage {step.Stage + 1}  {step.Done}/{step.Total}  {(step.Losses.Feature > 0 ? $"feature {step.Losses.Feature:0.000}  " : "")}pixel {step.Losses.Pixel:0.0000}  {(left is { } time ? Duration(time) : "")}");
 
     /// <summary>Seconds, or minutes and seconds, or hours before these, however many.</summary>
     public static string Duration(TimeSpan time) =>

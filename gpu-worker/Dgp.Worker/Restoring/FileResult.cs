@@ -25,6 +25,7 @@ internal sealed record FileResult
     [JsonIgnore]
     public string Main { get; init; } = ResultFiles.Restored;
 
+    /// <summary>Null of a method that knows none.</summary>
     public ClassFacts? Class { get; init; }
 
     /// <summary>dB against the input; null where the input is no undamaged original.</summary>
@@ -68,7 +69,7 @@ internal sealed record FileResult
         Input = input,
         Out = folder.Path,
         Files = [.. folder.Files],
-        Class = new ClassFacts(restoration.ClassIndex, restoration.ClassName),
+        Class = ClassFacts.Of(restoration),
         Psnr = Numbers.Finite(restoration.Metrics?.Psnr),
         Seconds = Math.Round((restoration.SelectionTime + restoration.OptimizationTime).TotalSeconds, 3),
         Notes = notes,

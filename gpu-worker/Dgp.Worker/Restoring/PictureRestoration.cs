@@ -10,7 +10,7 @@ namespace Dgp.Worker.Restoring;
 
 /// <summary>One picture, from its pixels to its folder of results.</summary>
 internal sealed class PictureRestoration(
-    RestorationRequest request, RestorationOptions options, Prior prior, torch.Device device, InputPicture picture, InputPicture? mask)
+    RestorationRequest request, RestorationOptions options, Prior? prior, torch.Device device, InputPicture picture, InputPicture? mask)
 {
     private readonly DateTimeOffset _startedAt = TimeProvider.System.GetUtcNow();
     private readonly long _begin = TimeProvider.System.GetTimestamp();
@@ -18,12 +18,13 @@ internal sealed class PictureRestoration(
     /// <summary>What was found, if the run was to keep it; the caller's.</summary>
     public InvertedPicture? Inverted { get; private set; }
 
-    public FileResult Run(Lazy<Restorer> restorer, OutputFolder folder, CancellationToken cancellation, RestorationAttempt? attempt = null)
+    /// <param name="restore">Restores the picture under the eyes of an observer.</param>
+    public FileResult Run(Func<IInversionObserver, Restoration> restore, OutputFolder folder)
     {
         using var animation = new ProgressAnimation();
         using var restoration = ProgressDisplay.Show(
             $"{request.Task.Verb()} {Path.GetFileName(picture.Path)}",
-            display => restorer.Value.Restore(picture.Image, mask?.Image, options, new Observers(display, animation), cancellation, attempt));
+            display => restore(new Observers(display, animation)));
         var restored = new RestoredPicture
         {
             Request = request,

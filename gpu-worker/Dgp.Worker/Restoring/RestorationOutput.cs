@@ -37,7 +37,11 @@ internal sealed record RestorationOutput(bool Ok, IReadOnlyList<FileResult> Resu
     private static void WriteLines(FileResult result)
     {
         Console.Out.WriteLine(Path.Combine(result.Out!, result.Main));
-        Line("class", $"{result.Class!.Name} ({result.Class.Index})");
+        if (result.Class is { } shown)
+        {
+            Line("class", $"{shown.Name} ({shown.Index})");
+        }
+
         if (result.Psnr is double psnr)
         {
             Line("psnr", string.Create(CultureInfo.InvariantCulture, $"{psnr:0.00} dB against the input"));

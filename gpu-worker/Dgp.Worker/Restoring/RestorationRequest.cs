@@ -11,6 +11,8 @@ internal sealed record RestorationRequest
 {
     public required RestorationTask Task { get; init; }
 
+    public RestorationMethod Method { get; init; }
+
     public required IReadOnlyList<string> Files { get; init; }
 
     public required string Prior { get; init; }
@@ -46,13 +48,13 @@ internal sealed record RestorationRequest
         ? [this]
         : [.. prior.ClassIndices(Class).Select(c => this with { Class = c.ToString(CultureInfo.InvariantCulture) })];
 
-    /// <summary>What was asked for, held against a prior.</summary>
+    /// <summary>What was asked for, held against a prior, where the method has one.</summary>
     /// <exception cref="DgpException">UnknownClass, UnknownPreset.</exception>
-    public RestorationOptions OptionsFor(Prior prior) => new()
+    public RestorationOptions OptionsFor(Prior? prior) => new()
     {
         Task = Task,
-        ClassIndex = Class == TaskOptions.AutomaticClass ? null : prior.ClassIndex(Class),
-        Preset = Presets.Get(Task, prior.Architecture.Resolution, Preset).Name,
+        ClassIndex = prior is null || Class == TaskOptions.AutomaticClass ? null : prior.ClassIndex(Class),
+        Preset = prior is null ? null : Presets.Get(Task, prior.Architecture.Resolution, Preset).Name,
         Scale = Scale,
         Seed = Seed,
         Steps = Steps,

@@ -1,9 +1,11 @@
 using Dgp.Contracts;
+using Dgp.Engine.DeepImagePrior;
 using Dgp.Engine.Priors;
 using Dgp.Engine.Tasks;
 using Dgp.Worker.CommandLine;
 using Dgp.Worker.Input;
 using Dgp.Worker.Output;
+using Dgp.Worker.Training;
 using TorchSharp;
 
 namespace Dgp.Worker.Restoring;
@@ -13,21 +15,23 @@ internal sealed class RestorationRun : IDisposable
 {
     private readonly RestorationRequest _request;
     private readonly IReadOnlyList<RestorationRequest> _requests;
-    private readonly Prior _prior;
+    private readonly Prior? _prior;
     private readonly torch.Device _device;
-    private readonly Lazy<Restorer> _restorer;
+    private readonly Lazy<IRestorer> _restorer;
 
     /// <exception cref="DgpException">Whatever is wrong with the request, before any picture is touched.</exception>
     public RestorationRun(RestorationRequest request)
     {
         _request = request;
-        _prior = WorkerPriors.Catalog.Open(request.Prior);
-        _requests = request.EachClass(_prior);
+        _prior = request.Method == RestorationMethod.Dgp ? WorkerPriors.Catalog.Open(request.Prior) : null;
+        _requests = _prior is null ? [request] : request.EachClass(_prior);
         // Whatever is wrong with the options is found now.
         _requests[0].OptionsFor(_prior);
         _device = Devices.Find(request.Device);
         // The weights are read only once a picture turned out to be one.
-        _restorer = new Lazy<Restorer>(() => new Restorer(_prior, _device));
+        _restorer = new Lazy<IRestorer>(() => _prior is null
+            ? new DeepImagePriorRestorer(_device, TrainingPrecision.Best(_device))
+            : new Restorer(_prior, _device));
     }
 
     /// <summary>One result for each file, or for each class of each file, in their order; what follows an interrupted file is not begun.</summary>
@@ -55,14 +59,16 @@ internal sealed class RestorationRun : IDisposable
             cancellation.ThrowIfCancellationRequested();
             using var picture = InputPicture.Load(file);
             using var mask = request.Mask is null ? null : InputPicture.Load(request.Mask);
-            var restored = new PictureRestoration(request, request.OptionsFor(_prior), _prior, _device, picture, mask);
-            return OutputFolder.Into(folder, output => restored.Run(_restorer, output, cancellation));
+            var options = request.OptionsFor(_prior);
+            var restored = new PictureRestoration(request, options, _prior, _device, picture, mask);
+            return OutputFolder.Into(folder, output => restored.Run(
+                observer => _restorer.Value.Restore(picture.Image, mask?.Image, options, observer, cancellation), output));
         });
 
     /// <summary>One result for each class, each in a folder of its own, and a sheet of them all.</summary>
     private List<FileResult> Sweep(string file, string folder, CancellationToken cancellation)
     {
-        var sweep = new ClassSweep(_prior, file, folder);
+        var sweep = new ClassSweep(_prior!, file, folder);
         var results = new List<FileResult>();
         foreach (var request in _requests)
         {

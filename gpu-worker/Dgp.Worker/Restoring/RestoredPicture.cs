@@ -17,7 +17,8 @@ internal sealed record RestoredPicture
 
     public required RestorationOptions Options { get; init; }
 
-    public required Prior Prior { get; init; }
+    /// <summary>Null of a method that needs none.</summary>
+    public required Prior? Prior { get; init; }
 
     public required torch.Device Device { get; init; }
 
@@ -54,41 +55,57 @@ internal sealed record RestoredPicture
         yield return new ResultFile(ResultFiles.Report, "application/json", Report().Save);
     }
 
-    private string Title => $"{Request.Task.Verb()} {Path.GetFileName(Picture.Path)}, preset {Restoration.Schedule.Name}";
+    private string Title => $"{Request.Task.Verb()} {Path.GetFileName(Picture.Path)}, {(Restoration.Schedule is { } schedule ? $"preset {schedule.Name}" : $"method {Request.Method.Word()}")}";
 
     private static ResultFile Png(string name, Action<Stream> save) => new(name, "image/png", save);
 
     /// <summary>Beside a result of the input's own resolution stands the input itself, else what the prior saw of it.</summary>
     private void Compare(Stream stream)
     {
-        var (image, side) = (Picture.Image, Prior.Architecture.Resolution);
-        var used = Options.Frame(image.Width, image.Height, side).Source;
-        using var own = (used.Width, used.Height) == (Restoration.Restored.Width, Restoration.Restored.Height)
-            ? Framing.Part(image, used)
-            : Restoration.Input.Clone();
+        using var own = InResultSize();
         using var sheet = ComparisonSheet.Draw(("input", own), ("target", Restoration.Target), ("restored", Restoration.Restored));
         sheet.SaveAsPng(stream);
+    }
+
+    private Image<Rgb24> InResultSize()
+    {
+        if (Prior is null)
+        {
+            return Restoration.Input.Clone();
+        }
+
+        var (image, result) = (Picture.Image, Restoration.Restored);
+        var used = Options.Frame(image.Width, image.Height, Prior.Architecture.Resolution).Source;
+        return (used.Width, used.Height) == (result.Width, result.Height) ? Framing.Part(image, used) : Restoration.Input.Clone();
     }
 
     private RestorationReport Report() => new()
     {
         Task = Request.Task.Verb(),
+        Method = Request.Method.Word(),
         Interrupted = Restoration.Interrupted,
         Software = SoftwareFacts.Ours,
         Job = Job,
         StartedAt = StartedAt,
         Input = PictureFacts.Of(Picture),
         Mask = Mask is null ? null : PictureFacts.Of(Mask),
-        Prior = PriorFacts.Of(Prior),
+        Prior = Prior is null ? null : PriorFacts.Of(Prior),
         Options = new OptionFacts(
-            Request.Class, Restoration.Schedule.Name, Options.Scale, Options.Seed, Restoration.Schedule.TotalSteps, Options.Fit.ToString().ToLowerInvariant(), Options.Raw),
-        Class = new ClassFacts(Restoration.ClassIndex, Restoration.ClassName),
+            Prior is null ? null : Request.Class,
+            Restoration.Schedule?.Name,
+            Options.Scale,
+            Options.Seed,
+            Restoration.Schedule?.TotalSteps ?? Restoration.Hourglass!.Steps,
+            Prior is null ? null : Options.Fit.ToString().ToLowerInvariant(),
+            Options.Raw),
+        Class = ClassFacts.Of(Restoration),
         Device = new DeviceFacts(Device.ToString(), torch.get_num_threads()),
         Timings = new TimingFacts(Restoration.SelectionTime.TotalSeconds, Restoration.OptimizationTime.TotalSeconds, Elapsed.TotalSeconds),
         Metrics = new MetricFacts(
             Numbers.Finite(Restoration.Metrics?.Psnr), Restoration.Metrics?.Ssim, Restoration.Metrics?.SsimAsPublished),
         Notes = Notes,
         Schedule = Restoration.Schedule,
+        DeepImagePrior = Restoration.Hourglass,
         Losses = [.. Restoration.History.Select(h => new IterationFacts(h.Stage, h.Losses.Feature, h.Losses.Pixel, h.Losses.Latent))],
     };
 }

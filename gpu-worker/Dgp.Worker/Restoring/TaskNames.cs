@@ -16,6 +16,13 @@ internal static class TaskNames
         _ => throw new ArgumentOutOfRangeException(nameof(task), task, null),
     };
 
+    public static string Word(this RestorationMethod method) => method switch
+    {
+        RestorationMethod.Dgp => "dgp",
+        RestorationMethod.Dip => "dip",
+        _ => throw new ArgumentOutOfRangeException(nameof(method), method, null),
+    };
+
     /// <param name="verb">One of <see cref="JobTasks.All"/>.</param>
     public static RestorationTask Task(string verb) => Enum.GetValues<RestorationTask>().First(t => t.Verb() == verb);
 }

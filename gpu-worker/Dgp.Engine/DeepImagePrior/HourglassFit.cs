@@ -1,0 +1,79 @@
+using Dgp.Engine.BigGan;
+using Dgp.Engine.Degradations;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn.functional;
+
+namespace Dgp.Engine.DeepImagePrior;
+
+/// <summary>min over w of mse(φ(f(w; z + ε)), x̂), with z drawn once and ε ~ N(0, σ²) at each step.</summary>
+internal sealed class HourglassFit : IDisposable
+{
+    // Of the published denoising: exp_weight 0.99. Here for every task, and over fewer pictures while there are few.
+    private const double AverageWeight = 0.01;
+    private const double AverageShare = 0.1;
+
+    private readonly HourglassSettings _settings;
+    private readonly IDegradation _phi;
+    private readonly Tensor _target;
+    private readonly (int Height, int Width) _size;
+    private readonly torch.Generator _chance;
+    private readonly Hourglass _f;
+    private readonly Adam _adam;
+    private readonly Tensor _z;
+    private readonly Tensor _average;
+    private int _done;
+
+    /// <param name="target">x̂; it stays the caller's.</param>
+    /// <param name="size">Of the picture that is sought.</param>
+    public HourglassFit(
+        HourglassSettings settings, IDegradation phi, Tensor target, (int Height, int Width) size, ScalarType precision, long seed)
+    {
+        using var scope = NewDisposeScope();
+        (_settings, _phi, _target, _size) = (settings, phi, target, size);
+        _chance = new torch.Generator((ulong)seed);
+        _f = new Hourglass(settings, precision);
+        _f.Start(_chance);
+        Networks.Keep(_f.to(target.device));
+        _adam = optim.Adam(_f.parameters(), settings.Rate);
+
+        // Random numbers come from the CPU for every device, so that a seed means the same on all.
+        long[] shape = [1, settings.InputDepth, Hourglass.Side(size.Height, settings), Hourglass.Side(size.Width, settings)];
+        _z = (rand(shape, generator: _chance) * settings.InputScale).to(target.device).DetachFromDisposeScope();
+        _average = zeros([1, 3, size.Height, size.Width], device: target.device).DetachFromDisposeScope();
+    }
+
+    /// <summary>The mean of the latest pictures, some hundred of them; the same tensor after every step.</summary>
+    public Tensor Average => _average;
+
+    /// <summary>The loss before the step, and the picture that it is of.</summary>
+    public (double Loss, Tensor Picture) Step()
+    {
+        using var scope = NewDisposeScope();
+        _adam.zero_grad();
+        var noise = (randn(_z.shape, generator: _chance) * _settings.InputNoise).to(_z.device);
+        var x = Crop(_f.call(_z + noise));                                                       // [1, 3, H, W]
+        var loss = mse_loss(_phi.Apply(x), _target);
+        loss.backward();
+        _adam.step();
+
+        _done++;
+        var picture = x.detach();
+        _average.add_(picture - _average, alpha: Math.Min(1, Math.Max(AverageWeight, 1 / (AverageShare * _done))));
+        return (loss.item<float>(), picture.MoveToOuterDisposeScope());
+    }
+
+    public void Dispose()
+    {
+        _adam.Dispose();
+        _f.Dispose();
+        _chance.Dispose();
+        _z.Dispose();
+        _average.Dispose();
+    }
+
+    /// <summary>The middle of what the network gives.</summary>
+    private Tensor Crop(Tensor x) =>
+        x.narrow(2, (x.shape[2] - _size.Height) / 2, _size.Height).narrow(3, (x.shape[3] - _size.Width) / 2, _size.Width);
+}
