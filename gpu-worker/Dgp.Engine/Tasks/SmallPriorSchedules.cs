@@ -63,7 +63,7 @@ internal static class SmallPriorSchedules
         new(   125,      4,   1e-4,   1e-2) { PixelWeight = 0 },
         new(   100,      4,   1e-4,   1e-3) { PixelWeight = 0 },
     ])
-    { Candidates = 200, SampleStd = 0.5, Source = "measured on 4 CIFAR-10 test pictures (horse, dog, cat, truck) with the embedded prior" };
+    { Candidates = 200, SampleStd = 0.5, Source = "measured on 4 CIFAR-10 test pictures (horse, dog, cat, truck) with the first embedded prior" };
 
     public static Schedule Morphing { get; } = Manipulation with { Name = Presets.Morphing, TuneEmbedding = true };
 

@@ -27,7 +27,7 @@ internal static class DgpCommand
           ./dgp submit old.jpg --task colorize      hands a picture to it; status and cancel look after the job
           ./dgp chaos --jobs 20 --workers 2         kills it at random, and accounts for every upload
 
-          ./dgp prior list                          priors at hand; 'prior import' adds the published ones
+          ./dgp prior list                          priors at hand; 'prior import' adds the published ones, 'prior score' measures one
           ./dgp train --data DIR --out PRIOR        trains a prior on your own pictures
           ./dgp verify --fixtures DIR               does this machine compute the published numbers?
           ./dgp bench                               how fast this machine is
