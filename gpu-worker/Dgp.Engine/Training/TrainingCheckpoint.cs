@@ -56,7 +56,7 @@ internal static class TrainingCheckpoint
 internal sealed record TrainingPosition(int Steps, long Ticks, int Rollbacks, double? Best);
 
 /// <summary>What the numbers of a training follow from, but for the machine and the build.</summary>
-/// <param name="Pictures">SHA-256 of the set: the pictures may be moved or unpacked anew.</param>
+/// <param name="Pictures">SHA-256 of the set: the pictures may be moved.</param>
 internal sealed record TrainingIdentity(BigGanArchitecture Architecture, TrainingSettings Settings, string Pictures, string? Start)
 {
     public string ToJson() => JsonSerializer.Serialize(this, TrainingJson.Default.TrainingIdentity);
