@@ -106,7 +106,7 @@ public static class PillowResize
         return (first, [.. weights.Select(w => (int)Math.Round(w / sum * (1 << FractionBits), MidpointRounding.AwayFromZero))]);
     }
 
-    private static double Cubic(double d) =>
+    internal static double Cubic(double d) =>
         d < 1 ? (((1.5 * d) - 2.5) * d * d) + 1
         : d < 2 ? (((((d - 5) * d) + 8) * d) - 4) * -0.5
         : 0;
