@@ -19,8 +19,20 @@ internal static class TaskNames
     public static string Word(this RestorationMethod method) => method switch
     {
         RestorationMethod.Dgp => "dgp",
+        RestorationMethod.DgpSimultaneous => "dgp-simultaneous",
+        RestorationMethod.ZOnly => "z-only",
+        RestorationMethod.ZAndFeatures => "z-and-features",
+        RestorationMethod.DefenseGan => "defense-gan",
         RestorationMethod.Dip => "dip",
         _ => throw new ArgumentOutOfRangeException(nameof(method), method, null),
+    };
+
+    public static string Word(this LossKind loss) => loss switch
+    {
+        LossKind.Discriminator => "discriminator",
+        LossKind.Vgg => "vgg",
+        LossKind.Mse => "mse",
+        _ => throw new ArgumentOutOfRangeException(nameof(loss), loss, null),
     };
 
     /// <param name="verb">One of <see cref="JobTasks.All"/>.</param>
