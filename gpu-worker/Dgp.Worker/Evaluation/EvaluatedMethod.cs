@@ -25,7 +25,7 @@ internal sealed class EvaluatedMethod
     /// <summary>Chance plays a part, so that every seed is a run of its own.</summary>
     public bool IsRandom => Baseline is null;
 
-    public bool UsesPrior => Method is { } method && method != RestorationMethod.Dip;
+    public bool UsesPrior => Method?.Inversion() is not null;
 
     public bool Takes(RestorationTask task) => Baseline?.Takes(task) ?? (Method != RestorationMethod.Dip || task != RestorationTask.Hybrid);
 }
