@@ -29,6 +29,7 @@ internal static class DgpCommand
 
           ./dgp prior list                          priors at hand; 'prior import' adds the published ones, 'prior score' measures one
           ./dgp train --data DIR --out PRIOR        trains a prior on your own pictures
+          ./dgp evaluate DATA                       compares methods on many pictures: tables, plots, a page to look through
           ./dgp verify --fixtures DIR               does this machine compute the published numbers?
           ./dgp bench                               how fast this machine is
           ./dgp test                                runs every test

@@ -105,7 +105,7 @@ internal static class EvaluateCommand
         var report = Evaluator.Evaluate(request, Console.Error, TimeProvider.System, interruption.Token);
         if (json)
         {
-            JsonOutput.Write(new EvaluationOutput(report.Failed == 0 && !report.Interrupted, report), JsonOutput.Types.EvaluationOutput);
+            JsonOutput.Write(EvaluationOutput.Of(report), JsonOutput.Types.EvaluationOutput);
         }
         else
         {

@@ -81,4 +81,7 @@ internal sealed record IntervalFacts(double? Mean, double? Low, double? High, in
     public static IntervalFacts Of(Bootstrap value) => new(Numbers.Finite(value.Mean), Numbers.Finite(value.Low), Numbers.Finite(value.High), value.Count);
 }
 
-internal sealed record EvaluationOutput(bool Ok, EvaluationReport Evaluation);
+internal sealed record EvaluationOutput(bool Ok, EvaluationReport Evaluation)
+{
+    public static EvaluationOutput Of(EvaluationReport report) => new(report.Failed == 0 && !report.Interrupted, report);
+}

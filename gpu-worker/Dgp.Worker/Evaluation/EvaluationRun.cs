@@ -52,7 +52,8 @@ internal sealed class EvaluationRun(EvaluationRequest request, IReadOnlyList<Sou
             journal.Append(run);
             telling.Tell(run);
         }, cancellation);
-        return [.. journal.Runs.Values];
+        // A picture that was taken away is missing until its run is done again.
+        return [.. journal.Runs.Values.Where(r => r.File is null || _folder.Has(r.File))];
     }
 
     private void Do(ConcurrentQueue<PlannedRun> missing, torch.Device device, Action<EvaluatedRun> done, CancellationToken cancellation)

@@ -69,7 +69,7 @@ internal static class Evaluator
 
         output.Write(Page.Name, new Page(report, measured, metrics, pictures).Save);
         var written = report with { Files = [.. output.Files.Append(ReportName)] };
-        output.Write(ReportName, stream => JsonSerializer.Serialize(stream, new EvaluationOutput(true, written), JsonOutput.Types.EvaluationOutput));
+        output.Write(ReportName, stream => JsonSerializer.Serialize(stream, EvaluationOutput.Of(written), JsonOutput.Types.EvaluationOutput));
         return written;
     }
 }

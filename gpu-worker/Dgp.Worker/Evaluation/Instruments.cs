@@ -11,6 +11,7 @@ namespace Dgp.Worker.Evaluation;
 internal sealed class Instruments : IDisposable
 {
     private readonly List<IDisposable> _owned = [];
+    private readonly List<Judge> _judges = [];
 
     /// <exception cref="DgpException">NotFound, BadPrior, UnsafePickle, BadOption.</exception>
     public Instruments(EvaluationRequest request, torch.Device device)
@@ -20,7 +21,14 @@ internal sealed class Instruments : IDisposable
             var side = request.Prior.Architecture.Resolution;
             Discriminator = Own(Networks.Discriminator(request.Prior, device));
             Device = device;
-            Judges = [.. request.Judges.Prepend(WorkerClassifiers.Embedded).Select((j, i) => Judge(j, i == 0, request, device)).OfType<Judge>()];
+            foreach (var (i, name) in request.Judges.Prepend(WorkerClassifiers.Embedded).Index())
+            {
+                if (Judge(name, i == 0, request, device) is { } judge)
+                {
+                    _judges.Add(judge.Beside(_judges));
+                }
+            }
+
             if (request.Niqe is { } model)
             {
                 var niqe = Engine.Metrics.Niqe.Load(model);
@@ -48,7 +56,7 @@ internal sealed class Instruments : IDisposable
     public torch.Device Device { get; }
 
     /// <summary>The embedded one first, if it knows a class of the prior.</summary>
-    public IReadOnlyList<Judge> Judges { get; }
+    public IReadOnlyList<Judge> Judges => _judges;
 
     public Niqe? Niqe { get; }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dgp.Contracts;
 using Dgp.Engine.Classifiers;
 using Dgp.Engine.Priors;
@@ -16,7 +17,8 @@ internal sealed class Judge : IDisposable
 
     private Judge(string name, CifarResNet network, IReadOnlyList<int?> classes, Device device) => (Name, _network, _classes, _device) = (name, network, classes, device);
 
-    public string Name { get; }
+    /// <summary>Letters, digits, dots, dashes and underscores: it becomes a part of columns' and attributes' names.</summary>
+    public string Name { get; private set; }
 
     /// <param name="nameOrPath">As <see cref="WorkerClassifiers.Open"/> takes it. Where its classes have no names, they are taken to be the prior's in order.</param>
     /// <exception cref="DgpException">NotFound, BadPrior, UnsafePickle; BadOption: it tells no class of the prior apart.</exception>
@@ -28,7 +30,8 @@ internal sealed class Judge : IDisposable
             : Indices(names, prior);
         if (known.Any(c => c is not null))
         {
-            return new Judge(Path.GetFileNameWithoutExtension(nameOrPath), network, known, device);
+            var name = Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(nameOrPath));
+            return new Judge(new string([.. name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' ? c : '-')]), network, known, device);
         }
 
         network.Dispose();
@@ -49,6 +52,18 @@ internal sealed class Judge : IDisposable
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         return [.. _network.call(pictures.to(_device)).argmax(1).cpu().data<long>().ToArray().Select(guess => guess == _classes[classIndex])];
+    }
+
+    /// <summary>Gets a number where its name is taken.</summary>
+    public Judge Beside(IEnumerable<Judge> others)
+    {
+        var (taken, name) = (others.Select(o => o.Name).ToHashSet(StringComparer.Ordinal), Name);
+        for (var number = 2; taken.Contains(Name); number++)
+        {
+            Name = string.Create(CultureInfo.InvariantCulture, $"{name}-{number}");
+        }
+
+        return this;
     }
 
     public void Dispose() => _network.Dispose();

@@ -16,7 +16,8 @@ internal sealed class RunLane(EvaluationRequest request, EvaluationFolder folder
 {
     private static readonly IInversionObserver Silent = new Nobody();
 
-    private readonly Dictionary<RestorationMethod, IRestorer> _restorers = [];
+    private IRestorer? _restorer;
+    private RestorationMethod _method;
 
     /// <summary>Whatever goes wrong with a picture is its result.</summary>
     /// <exception cref="OperationCanceledException">Cancelled before the run was over.</exception>
@@ -40,13 +41,7 @@ internal sealed class RunLane(EvaluationRequest request, EvaluationFolder folder
         }
     }
 
-    public void Dispose()
-    {
-        foreach (var restorer in _restorers.Values)
-        {
-            restorer.Dispose();
-        }
-    }
+    public void Dispose() => _restorer?.Dispose();
 
     private EvaluatedRun Do(PlannedRun planned, Image<Rgb24> original, CancellationToken cancellation)
     {
@@ -103,14 +98,17 @@ internal sealed class RunLane(EvaluationRequest request, EvaluationFolder folder
         return restoration;
     }
 
+    // One at a time: the networks of large priors take gigabytes, and next to a run the time to load them is nothing.
     private IRestorer Restorer(RestorationMethod method)
     {
-        if (!_restorers.TryGetValue(method, out var restorer))
+        if (_restorer is null || _method != method)
         {
-            _restorers[method] = restorer = Restorers.Create(method, request.Prior, device, RestorationLoss.Standard);
+            _restorer?.Dispose();
+            _restorer = null;
+            (_restorer, _method) = (Restorers.Create(method, request.Prior, device, RestorationLoss.Standard), method);
         }
 
-        return restorer;
+        return _restorer;
     }
 
     private static double Seconds(TimeSpan time) => Math.Round(time.TotalSeconds, 3);

@@ -24,6 +24,7 @@ public sealed class HelpTests
     [InlineData("jitter", "--stds --samples --save-inversion --prior --class --preset --seed --steps --device --fit --out --json")]
     [InlineData("transfer", "--to --save-inversion --prior --class")]
     [InlineData("morph", "--frames --save-inversion --prior --class")]
+    [InlineData("evaluate", "--tasks --methods --seeds --pictures --prior --class --steps --dip-steps --raw --judge --niqe --lpips --lpips-backbone --parallel --device --out --json")]
     [InlineData("demo", "--out --steps --json")]
     [InlineData("bench", "--resolution --channels --preset --device --iterations --json")]
     [InlineData("prior", "list info import score")]
