@@ -21,7 +21,7 @@ internal sealed class TaskOptions
 
     private readonly Choice<RestorationMethod> _method = new(
         "--method",
-        "dgp restores with a prior; dip is Deep Image Prior, which needs none and keeps the picture's own size.",
+        JobOptions.Rules.First(r => r.Name == "method").Meaning,
         RestorationMethod.Dgp,
         [.. Enum.GetValues<RestorationMethod>().Select(m => (m.Word(), m))]);
 
@@ -143,16 +143,12 @@ internal sealed class TaskOptions
     // What only a prior gives a meaning to.
     private void RequireFitting(CommandResult result)
     {
-        if (result.GetValue(_method) is not { } method || method == RestorationMethod.Dgp.Word())
-        {
-            return;
-        }
-
+        var method = JobMethods.All.FirstOrDefault(m => m.Name == result.GetValue(_method));
         foreach (var option in new Option[] { _prior, _class, _preset, _fit })
         {
-            if (result.GetResult(option) is { Implicit: false })
+            if (method?.Unused.Contains(option.Name.TrimStart('-')) == true && result.GetResult(option) is { Implicit: false })
             {
-                result.AddError($"--method {method} has no use for {option.Name}; leave it out.");
+                result.AddError($"--method {method.Name} has no use for {option.Name}; leave it out.");
             }
         }
     }

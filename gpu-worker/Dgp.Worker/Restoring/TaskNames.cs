@@ -18,11 +18,14 @@ internal static class TaskNames
 
     public static string Word(this RestorationMethod method) => method switch
     {
-        RestorationMethod.Dgp => "dgp",
-        RestorationMethod.Dip => "dip",
+        RestorationMethod.Dgp => JobMethods.Dgp,
+        RestorationMethod.Dip => JobMethods.Dip,
         _ => throw new ArgumentOutOfRangeException(nameof(method), method, null),
     };
 
-    /// <param name="verb">One of <see cref="JobTasks.All"/>.</param>
+    /// <param name="verb">One of <see cref="JobTasks.Restoring"/>.</param>
     public static RestorationTask Task(string verb) => Enum.GetValues<RestorationTask>().First(t => t.Verb() == verb);
+
+    /// <param name="method">Of <see cref="JobMethods"/>.</param>
+    public static RestorationMethod Method(JobMethod method) => Enum.GetValues<RestorationMethod>().First(m => m.Word() == method.Name);
 }
