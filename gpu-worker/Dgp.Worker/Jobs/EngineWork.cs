@@ -49,6 +49,7 @@ internal sealed class EngineWork(
         var attempt = new RestorationAttempt { Checkpoint = checkpoint.Earlier, Lean = lean, KeepInversion = load.Pictures > 0 };
         using var restoration = restorer.Restore(
             picture.Picture.Image, picture.Mask?.Image, options, new Observers(observer, animation), job.Stop.Token, attempt);
+        animation.ShowResult(restoration.Restored);
         telemetry.Computed(observer.Iterations, time.GetElapsedTime(begin));
         return use(new RestoredPicture
         {
