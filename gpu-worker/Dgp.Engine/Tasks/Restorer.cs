@@ -47,11 +47,7 @@ public sealed class Restorer : IRestorer
         RestorationAttempt? attempt = null) =>
         TorchErrors.Guard(() => RestoreGuarded(input, mask, options, observer, attempt ?? new RestorationAttempt(), cancellation));
 
-    Restoration IRestorer.Restore(
-        Image<Rgb24> input, Image<Rgb24>? mask, RestorationOptions options, IInversionObserver observer, CancellationToken cancellation) =>
-        Restore(input, mask, options, observer, cancellation);
-
-    /// <summary>The picture of an iteration, for showing while it goes on: at the prior's resolution, without the padding.</summary>
+    /// <summary>At the prior's resolution, without the padding.</summary>
     public Image<Rgb24> Preview(InversionStep step, Image<Rgb24> input, RestorationOptions options)
     {
         using var square = Pictures.ToImage(step.Picture);
@@ -125,7 +121,7 @@ public sealed class Restorer : IRestorer
             }
             catch (CheckpointRefusedException e)
             {
-                notes.Add($"There was a checkpoint of an earlier attempt, but {e.Message}; this attempt began at the beginning.");
+                notes.Add(e.Note);
             }
         }
 

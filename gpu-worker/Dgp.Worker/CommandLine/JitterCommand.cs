@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using Dgp.Contracts.Jobs;
 using Dgp.Engine.Edits;
-using Dgp.Engine.Tasks;
 using Dgp.Worker.Editing;
 
 namespace Dgp.Worker.CommandLine;
@@ -9,7 +9,6 @@ namespace Dgp.Worker.CommandLine;
 /// <summary><c>dgp jitter</c></summary>
 internal static class JitterCommand
 {
-    private const int MostSamples = 1000;
     private const double LargestStd = 10;
 
     public static Command Create()
@@ -32,9 +31,17 @@ internal static class JitterCommand
                 return null;
             },
         };
-        var samples = Values.WholeNumber("--samples", 1, MostSamples, "Pictures of each standard deviation. Default: 10; published: 30.");
-        var verb = new Command("jitter", "Shows neighbours of a picture: the same thing in other poses, places and lights.") { stds, samples };
-        return EditingVerb.Create(verb, Presets.Manipulation, (parse, inversion) =>
+        var samples = Values.WholeNumber("--samples", 1, JobOptions.MostPictures, "Pictures of each standard deviation. Default: 10; published: 30.");
+        var verb = new Command(JobTasks.Jitter, "Shows neighbours of a picture: the same thing in other poses, places and lights.") { stds, samples };
+        verb.Validators.Add(result =>
+        {
+            var pictures = (result.GetValue(stds)?.Length ?? 0) * (result.GetValue(samples) ?? new Jitter().Samples);
+            if (pictures > JobOptions.MostPictures)
+            {
+                result.AddError($"--stds and --samples make {pictures} pictures; at most {JobOptions.MostPictures} are made.");
+            }
+        });
+        return EditingVerb.Create(verb, (parse, inversion) =>
         {
             var jitter = new Jitter { Stds = parse.GetRequiredValue(stds), Seed = inversion.Seed };
             return new EditRequest

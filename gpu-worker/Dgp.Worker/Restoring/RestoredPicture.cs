@@ -43,9 +43,9 @@ internal sealed record RestoredPicture
     /// <summary>In the order in which they are to be written: the report comes last, for whoever sees it sees everything.</summary>
     public IEnumerable<ResultFile> Files()
     {
-        yield return Png(ResultFiles.Restored, stream => Restoration.Restored.SaveAsPng(stream));
-        yield return Png(ResultFiles.Target, stream => Restoration.Target.SaveAsPng(stream));
-        yield return Png(ResultFiles.Comparison, Compare);
+        yield return ResultFile.Png(ResultFiles.Restored, stream => Restoration.Restored.SaveAsPng(stream));
+        yield return ResultFile.Png(ResultFiles.Target, stream => Restoration.Target.SaveAsPng(stream));
+        yield return ResultFile.Png(ResultFiles.Comparison, Compare);
         if (!Animation.IsEmpty)
         {
             yield return new ResultFile(ResultFiles.Progress, "image/webp", Animation.Save);
@@ -58,8 +58,6 @@ internal sealed record RestoredPicture
     private string Title => $"{Request.Task.Verb()} {Path.GetFileName(Picture.Path)}, {Manner}";
 
     private string Manner => Request.Method == RestorationMethod.Dgp ? $"preset {Restoration.Schedule!.Name}" : $"method {Request.Method.Word()}";
-
-    private static ResultFile Png(string name, Action<Stream> save) => new(name, "image/png", save);
 
     /// <summary>Beside a result of the input's own resolution stands the input itself, else what the prior saw of it.</summary>
     private void Compare(Stream stream)

@@ -18,12 +18,12 @@ internal static class TaskNames
 
     public static string Word(this RestorationMethod method) => method switch
     {
-        RestorationMethod.Dgp => "dgp",
+        RestorationMethod.Dgp => JobMethods.Dgp,
         RestorationMethod.DgpSimultaneous => "dgp-simultaneous",
         RestorationMethod.ZOnly => "z-only",
         RestorationMethod.ZAndFeatures => "z-and-features",
         RestorationMethod.DefenseGan => "defense-gan",
-        RestorationMethod.Dip => "dip",
+        RestorationMethod.Dip => JobMethods.Dip,
         _ => throw new ArgumentOutOfRangeException(nameof(method), method, null),
     };
 
@@ -35,6 +35,9 @@ internal static class TaskNames
         _ => throw new ArgumentOutOfRangeException(nameof(loss), loss, null),
     };
 
-    /// <param name="verb">One of <see cref="JobTasks.All"/>.</param>
+    /// <param name="verb">One of <see cref="JobTasks.Restoring"/>.</param>
     public static RestorationTask Task(string verb) => Enum.GetValues<RestorationTask>().First(t => t.Verb() == verb);
+
+    /// <param name="method">Of <see cref="JobMethods"/>.</param>
+    public static RestorationMethod Method(JobMethod method) => Enum.GetValues<RestorationMethod>().First(m => m.Word() == method.Name);
 }
