@@ -42,7 +42,7 @@ internal static class SubmitCommand
                 result.AddError("--name is for one FILE.");
             }
 
-            if (result.GetValue(task) == JobTasks.Morph && result.GetResult(files) is { Tokens.Count: not (0 or 2) and var count })
+            if (result.GetResult(task) is { Tokens: [{ Value: JobTasks.Morph }] } && result.GetResult(files) is { Tokens.Count: not (0 or 2) and var count })
             {
                 result.AddError($"--task {JobTasks.Morph} takes two FILEs, not {count}.");
             }

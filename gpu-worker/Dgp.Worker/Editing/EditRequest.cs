@@ -39,7 +39,7 @@ internal sealed record EditRequest
             throw new DgpException(
                 ErrorCode.BadOption,
                 $"The class {Printable.Text(Inversion.Class)} names {classes.Count} classes.",
-                Together ? "Name one for both pictures, or one for each." : "Name what the picture shows, not what it is to become.");
+                Together ? "Name one for both pictures, or one for each." : "Name what the picture shows; 'to' (--to, dgp_to) names what it is to become.");
         }
 
         var each = classes.Count > 1 ? classes : [.. Enumerable.Repeat(classes[0], count)];
