@@ -8,8 +8,9 @@ public static class JobTasks
     public const string Inpaint = "inpaint";
     public const string SuperResolve = "super-resolve";
     public const string Hybrid = "hybrid";
+    public const string Defend = "defend";
 
-    public static IReadOnlyList<string> All { get; } = [Reconstruct, Colorize, Inpaint, SuperResolve, Hybrid];
+    public static IReadOnlyList<string> All { get; } = [Reconstruct, Colorize, Inpaint, SuperResolve, Hybrid, Defend];
 
     /// <exception cref="DgpException">UnknownTask, with the nearest known one.</exception>
     public static void Require(string task)

@@ -161,7 +161,8 @@ public sealed partial class Reconstruction
         }
 
         Require(taken[state.Stage] == state.Iteration, "another number of losses");
-        Require(Enumerable.Range(0, state.Stage).All(s => taken[s] > 0 || stages[s].Steps == 0), "a stage without losses");
+        var ended = state.Stage == stages.Count && state.History is [.., var (_, losses)] && losses.Pixel < _schedule.EndPixelLoss;
+        Require(Enumerable.Range(0, state.Stage).All(s => taken[s] > 0 || stages[s].Steps == 0 || (ended && s > last)), "a stage without losses");
     }
 
     private static long[] Steps(ReconstructionState state, int count)

@@ -65,6 +65,7 @@ public sealed class Restorer : IRestorer
         var schedule = Presets.Get(options.Task, _prior.Architecture.Resolution, options.Preset);
         using var problem = Problem.From(input, mask, options, _prior.Architecture.Resolution, _device);
         schedule = options.Steps is int steps ? schedule.WithTotalSteps(steps) : schedule;
+        schedule = options.StopMse is double stop ? schedule with { EndPixelLoss = stop } : schedule;
 
         using var distance = new FeatureDistance(_d, problem.Target);
         var setting = new RestorationSetting(_prior, _device, problem, distance, schedule, options, attempt.Lean)

@@ -36,5 +36,6 @@ internal sealed record FailureOutput(bool Ok, Failure Error);
 [JsonSerializable(typeof(TrainingOutputJson))]
 [JsonSerializable(typeof(ClassifierTrainOutput))]
 [JsonSerializable(typeof(ClassifierTestOutput))]
+[JsonSerializable(typeof(ClassifierAtnOutput))]
 [JsonSerializable(typeof(ScoreOutput))]
 internal sealed partial class OutputJson : JsonSerializerContext;
