@@ -8,13 +8,14 @@ public static class JobTasks
     public const string Inpaint = "inpaint";
     public const string SuperResolve = "super-resolve";
     public const string Hybrid = "hybrid";
+    public const string Defend = "defend";
 
     public const string Jitter = "jitter";
     public const string Transfer = "transfer";
     public const string Morph = "morph";
 
     /// <summary>The tasks that the engine has: a picture comes back.</summary>
-    public static IReadOnlyList<string> Restoring { get; } = [Reconstruct, Colorize, Inpaint, SuperResolve, Hybrid];
+    public static IReadOnlyList<string> Restoring { get; } = [Reconstruct, Colorize, Inpaint, SuperResolve, Hybrid, Defend];
 
     /// <summary>The picture is inverted, and what was found is changed.</summary>
     public static IReadOnlyList<string> Editing { get; } = [Jitter, Transfer, Morph];

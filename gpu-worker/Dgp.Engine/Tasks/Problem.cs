@@ -50,6 +50,7 @@ internal sealed class Problem : IDisposable
     private void Build(Image<Rgb24> picture, Image<Rgb24>? mask, RestorationOptions options, Device device, List<string> notes)
     {
         var task = options.Task;
+        OriginalKnown = task != RestorationTask.Defend;
         var after = new List<IDegradation>();
         if (task is RestorationTask.Colorize or RestorationTask.Hybrid)
         {
@@ -115,6 +116,17 @@ internal sealed class Problem : IDisposable
         if (mask is not null && options.Task is not (RestorationTask.Inpaint or RestorationTask.Hybrid))
         {
             throw new DgpException(ErrorCode.BadOption, "Only inpaint and hybrid take a mask.", "Leave the mask out, or inpaint.");
+        }
+
+        if (options.StopMse is not null && options.Task != RestorationTask.Defend)
+        {
+            throw new DgpException(ErrorCode.BadOption, "Only defend stops at a mean squared error.", "Leave it out.");
+        }
+
+        if (options.StopMse is double stop && !(stop > 0 && double.IsFinite(stop)))
+        {
+            throw new DgpException(
+                ErrorCode.BadOption, FormattableString.Invariant($"No reconstruction stops at a mean squared error of {stop}."), "Use a number above 0, such as 5e-3.");
         }
 
         if (options.Steps is < 1 or > RestorationOptions.MostSteps)

@@ -34,6 +34,9 @@ public sealed record RestorationOptions
     /// <summary>Total iterations; the stages share them in the preset's proportions. null: the preset's own.</summary>
     public int? Steps { get; init; }
 
+    /// <summary>Only of defend: it ends once the mean squared error ([-1, 1] scale) is below this. null: the preset's own.</summary>
+    public double? StopMse { get; init; }
+
     public Fit Fit { get; init; }
 
     /// <summary>The generator's own picture, as published: no known pixel pasted back, no luminance kept.</summary>

@@ -10,4 +10,7 @@ public enum RestorationTask
 
     /// <summary>Colour, hole and resolution at once, as in the paper's supplementary.</summary>
     Hybrid,
+
+    /// <summary>What an attacker added to the picture is left out: it is reconstructed only so far.</summary>
+    Defend,
 }

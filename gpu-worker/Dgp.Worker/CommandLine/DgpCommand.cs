@@ -23,6 +23,9 @@ internal static class DgpCommand
           ./dgp transfer photo.jpg --to dog,horse   the same picture of something else
           ./dgp morph one.jpg other.jpg             from one picture to another
 
+          ./dgp attack photo.png                    misleads a classifier
+          ./dgp defend adversarial.png              takes that back
+
           ./dgp up                                  the whole pipeline on this machine, until Ctrl-C
           ./dgp submit old.jpg --task colorize      hands a picture to it; status and cancel look after the job
           ./dgp chaos --jobs 20 --workers 2         kills it at random, and accounts for every upload
@@ -51,6 +54,8 @@ internal static class DgpCommand
             JitterCommand.Create(),
             TransferCommand.Create(),
             MorphCommand.Create(),
+            AttackCommand.Create(),
+            DefendCommand.Create(),
             DemoCommand.Create(),
             UpCommand.Create(),
             SubmitCommand.Create(),

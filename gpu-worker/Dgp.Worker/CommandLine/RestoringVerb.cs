@@ -4,7 +4,7 @@ using Dgp.Worker.Restoring;
 
 namespace Dgp.Worker.CommandLine;
 
-/// <summary>What the five restoring verbs share: options in, restorations out.</summary>
+/// <summary>What the restoring verbs share: options in, restorations out.</summary>
 internal static class RestoringVerb
 {
     public static Command Create(RestorationTask task, string description, bool mask = false, int? scale = null)
@@ -15,7 +15,7 @@ internal static class RestoringVerb
         return verb;
     }
 
-    private static int Run(RestorationRequest request, bool json)
+    public static int Run(RestorationRequest request, bool json)
     {
         using var interruption = new Interruption();
         var results = RestorationRun.All(request, interruption.Token);

@@ -6,6 +6,7 @@ using Dgp.Engine.Inversion;
 using Dgp.Engine.Priors;
 using Dgp.Engine.Tasks;
 using Dgp.Worker.Input;
+using Dgp.Worker.Restoring;
 
 namespace Dgp.Worker.Output;
 
@@ -47,6 +48,9 @@ internal sealed record RestorationReport
     public required TimingFacts Timings { get; init; }
 
     public required MetricFacts Metrics { get; init; }
+
+    /// <summary>Null of every task but defend.</summary>
+    public DefenceFacts? Defence { get; init; }
 
     public required IReadOnlyList<string> Notes { get; init; }
 

@@ -34,6 +34,12 @@ internal sealed record RestorationRequest
 
     public int? Steps { get; init; }
 
+    /// <summary>Of defend alone.</summary>
+    public double? StopMse { get; init; }
+
+    /// <summary>Of defend alone: who is asked what the picture shows, by name, folder or file. Null: the embedded one, if it knows the prior's classes.</summary>
+    public string? Classifier { get; init; }
+
     public Fit Fit { get; init; }
 
     public bool Raw { get; init; }
@@ -60,6 +66,7 @@ internal sealed record RestorationRequest
         Scale = Scale,
         Seed = Seed,
         Steps = Steps,
+        StopMse = StopMse,
         Fit = Fit,
         Raw = Raw,
     };

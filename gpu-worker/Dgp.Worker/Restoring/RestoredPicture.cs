@@ -38,6 +38,12 @@ internal sealed record RestoredPicture
     /// <summary>Null where there is no job, on the command line.</summary>
     public JobFacts? Job { get; init; }
 
+    /// <summary>Of a defence, if a classifier was asked.</summary>
+    public OpinionFacts? Opinion { get; init; }
+
+    /// <summary>Null of every other task.</summary>
+    public DefenceFacts? Defence => DefenceFacts.Of(Request.Task, Restoration, Opinion);
+
     public IReadOnlyList<string> Notes => [.. Picture.Notes, .. Restoration.Notes];
 
     /// <summary>In the order in which they are to be written: the report comes last, for whoever sees it sees everything.</summary>
@@ -104,6 +110,7 @@ internal sealed record RestoredPicture
         Timings = new TimingFacts(Restoration.SelectionTime.TotalSeconds, Restoration.OptimizationTime.TotalSeconds, Elapsed.TotalSeconds),
         Metrics = new MetricFacts(
             Numbers.Finite(Restoration.Metrics?.Psnr), Restoration.Metrics?.Ssim, Restoration.Metrics?.SsimAsPublished),
+        Defence = Defence,
         Notes = Notes,
         Schedule = Restoration.Schedule,
         DeepImagePrior = Restoration.Hourglass,

@@ -1,5 +1,6 @@
 using Dgp.Contracts.Jobs;
 using Dgp.Engine.Tasks;
+using Dgp.Worker.Attacking;
 
 namespace Dgp.Worker.Restoring;
 
@@ -13,6 +14,7 @@ internal static class TaskNames
         RestorationTask.Inpaint => JobTasks.Inpaint,
         RestorationTask.SuperResolve => JobTasks.SuperResolve,
         RestorationTask.Hybrid => JobTasks.Hybrid,
+        RestorationTask.Defend => JobTasks.Defend,
         _ => throw new ArgumentOutOfRangeException(nameof(task), task, null),
     };
 
@@ -33,6 +35,15 @@ internal static class TaskNames
         LossKind.Vgg => "vgg",
         LossKind.Mse => "mse",
         _ => throw new ArgumentOutOfRangeException(nameof(loss), loss, null),
+    };
+
+    public static string Word(this AttackKind kind) => kind switch
+    {
+        AttackKind.Fgsm => "fgsm",
+        AttackKind.Pgd => "pgd",
+        AttackKind.PgdL2 => "pgd-l2",
+        AttackKind.Atn => "atn",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 
     /// <param name="verb">One of <see cref="JobTasks.Restoring"/>.</param>

@@ -22,6 +22,7 @@ public sealed class RestorationTests : IDisposable
     [InlineData("inpaint", 60, 40)]
     [InlineData("super-resolve", 32, 21)]
     [InlineData("hybrid", 32, 21)]
+    [InlineData("defend", 32, 21)]
     public async Task Each_task_restores_a_photograph_and_tells_the_whole_story(string task, int width, int height)
     {
         var input = _folder.File("photo.jpg", TestPictures.Jpeg(60, 40));
