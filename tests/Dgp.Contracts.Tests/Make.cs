@@ -28,8 +28,12 @@ internal static class Make
 
     /// <summary>Options as they are after reading, for a task.</summary>
     public static Gen<JobOptions> OptionsOf(string task) =>
-        from values in Gen.CollectToList(JobOptions.Rules.Where(r => r.Tasks.Contains(task)), rule => Gen.OneOf(Gen.Constant(""), ValueOf(rule)).Select(v => (rule.Name, v)))
-        select JobOptions.FromText(task, values.Where(v => v.v.Length > 0), name => name);
+        from values in Gen.CollectToList(JobOptions.Rules.Where(r => r.Tasks.Contains(task)), rule => Gen.OneOf(Gen.Constant(""), ValueOf(rule)).Select(v => (rule, v)))
+        let degradations = values.FirstOrDefault(v => v.rule.Name == "degradations").v is { Length: > 0 } list ? list : null
+        select JobOptions.FromText(
+            task,
+            values.Where(v => v.v.Length > 0 && (v.rule.Degradation is null || degradations?.Contains(v.rule.Degradation) != false)).Select(v => (v.rule.Name, v.v)),
+            name => name);
 
     /// <summary>A value as text that the rule allows.</summary>
     public static Gen<string> ValueOf(OptionRule rule) => rule switch
@@ -38,6 +42,10 @@ internal static class Make
         { Kind: OptionKind.Flag } => Gen.Elements("true", "false"),
         { Kind: OptionKind.Integer } => Gen.Elements(rule.Least, rule.Least + 1, 7, rule.Most - 1, rule.Most).Select(n => $"{n}"),
         { Name: "mask" } => BlobName,
+        { Name: "degradations" } =>
+            from order in Gen.Shuffle(new[] { JobTasks.SuperResolve, JobTasks.Colorize, JobTasks.Inpaint })
+            from count in Gen.Choose(1, 3)
+            select string.Join(',', order.Take(count)),
         { Name: "prior" } => Gen.Elements("cifar10-32", "biggan-256", "a", "x.y_z"),
         { Default: not null } => Gen.OneOf(Word, Gen.Constant(rule.Default)),
         _ => Word,
@@ -65,7 +73,7 @@ internal static class Make
         from hasMask in Gen.Elements(true, false)
         from submittedAt in Time
         from traced in Gen.Elements(null, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
-        let takesMask = JobOptions.Rules.Single(r => r.Name == "mask").Tasks.Contains(task)
+        let takesMask = options.TakesMask(task)
         select new JobMessage
         {
             JobId = JobId.Of(source.Container, source.Name, source.Etag, options, task),

@@ -12,10 +12,17 @@ public sealed record JobOptions
     public static IReadOnlyList<OptionRule> Rules { get; } =
     [
         new("class", OptionKind.Text, "What the picture shows, by name or index of the prior's class list; auto looks for it.") { Default = "auto" },
+        new("degradations", OptionKind.Text, "What happened to the picture, in that order, each named by the task that undoes it, with commas between them.")
+        {
+            Tasks = [JobTasks.Hybrid],
+            Shape = TextShape.Degradations,
+            TaskDefaults = new Dictionary<string, string> { [JobTasks.Hybrid] = $"{JobTasks.SuperResolve},{JobTasks.Colorize},{JobTasks.Inpaint}" },
+        },
         new("fit", OptionKind.Choice, "pad keeps the whole picture, mirrored outwards to a square; crop takes its centre square.") { Choices = ["pad", "crop"], Default = "pad" },
         new("mask", OptionKind.Text, "Name in uploads of the picture whose white is what is missing. Default: <name>.mask.png beside the picture, else the middle third.")
         {
             Tasks = [JobTasks.Inpaint, JobTasks.Hybrid],
+            Degradation = JobTasks.Inpaint,
             Longest = UploadName.Longest,
             Shape = TextShape.BlobName,
         },
@@ -26,6 +33,7 @@ public sealed record JobOptions
         {
             Choices = ["2", "4", "8"],
             Tasks = [JobTasks.SuperResolve, JobTasks.Hybrid],
+            Degradation = JobTasks.SuperResolve,
             TaskDefaults = new Dictionary<string, string> { [JobTasks.SuperResolve] = "4", [JobTasks.Hybrid] = "2" },
         },
         new("seed", OptionKind.Integer, "Seed of the random latents.") { Default = "0" },
@@ -33,6 +41,8 @@ public sealed record JobOptions
     ];
 
     public string? Class { get; init; }
+
+    public string? Degradations { get; init; }
 
     public string? Fit { get; init; }
 
@@ -80,7 +90,10 @@ public sealed record JobOptions
             options = Check(rule, value.Trim(), shown) is var good && good == rule.DefaultFor(task) ? options : options.With(rule, good);
         }
 
-        return options;
+        var idle = Rules.FirstOrDefault(r => options[r.Name] is not null && !options.Uses(r));
+        return idle is null
+            ? options
+            : throw Bad($"{shown(idle.Name)} has no use without {idle.Degradation} among the degradations.", $"Leave it out, or add {idle.Degradation}.");
     }
 
     /// <param name="values">The <c>options</c> object of a request.</param>
@@ -117,6 +130,9 @@ public sealed record JobOptions
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
+    /// <summary>Whether a mask says what is missing of the picture.</summary>
+    public bool TakesMask(string task) => Rules.First(r => r.Name == "mask") is var mask && mask.Tasks.Contains(task) && Uses(mask);
+
     /// <summary>As blob metadata.</summary>
     public IReadOnlyDictionary<string, string> ToMetadata() =>
         Rules.Where(r => this[r.Name] is not null).ToDictionary(r => "dgp_" + r.Name, r => AsText(this[r.Name]!));
@@ -124,6 +140,7 @@ public sealed record JobOptions
     private object? this[string name] => name switch
     {
         "class" => Class,
+        "degradations" => Degradations,
         "fit" => Fit,
         "mask" => Mask,
         "preset" => Preset,
@@ -138,6 +155,7 @@ public sealed record JobOptions
     private JobOptions With(OptionRule rule, string value) => rule.Name switch
     {
         "class" => this with { Class = value },
+        "degradations" => this with { Degradations = value },
         "fit" => this with { Fit = value },
         "mask" => this with { Mask = value },
         "preset" => this with { Preset = value },
@@ -148,6 +166,8 @@ public sealed record JobOptions
         "steps" => this with { Steps = int.Parse(value, CultureInfo.InvariantCulture) },
         _ => throw new ArgumentOutOfRangeException(nameof(rule), rule.Name, null),
     };
+
+    private bool Uses(OptionRule rule) => rule.Degradation is not { } degradation || Degradations?.Split(',').Contains(degradation) != false;
 
     private static OptionRule Find(string task, string name, Func<string, string> shown)
     {
@@ -162,7 +182,7 @@ public sealed record JobOptions
 
         return rule.Tasks.Contains(task)
             ? rule
-            : throw Bad($"{task} takes no {shown(name)}.", $"Only {string.Join(" and ", rule.Tasks)} do.");
+            : throw Bad($"{task} takes no {shown(name)}.", $"Only {string.Join(" and ", rule.Tasks)} {(rule.Tasks.Count == 1 ? "does" : "do")}.");
     }
 
     /// <summary>The value in its one spelling: <c>+07</c> is <c>7</c>, <c>True</c> is <c>true</c>, <c>AUTO</c> is <c>auto</c>.</summary>

@@ -9,7 +9,7 @@ namespace Dgp.Engine.Tasks;
 /// <summary>What came of a restoration, finished or interrupted.</summary>
 public sealed class Restoration : IDisposable
 {
-    /// <summary>The result. At the input's own size where its own pixels are kept (colorize, inpaint), else at the prior's resolution.</summary>
+    /// <summary>The result. At the input's own size where its own pixels are kept (colorize, inpaint, both), else at the prior's resolution.</summary>
     public required Image<Rgb24> Restored { get; init; }
 
     /// <summary>The input as it was fitted to the prior, without the padding.</summary>

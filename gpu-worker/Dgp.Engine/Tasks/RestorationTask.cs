@@ -8,6 +8,6 @@ public enum RestorationTask
     Inpaint,
     SuperResolve,
 
-    /// <summary>Colour, hole and resolution at once, as in the paper's supplementary.</summary>
+    /// <summary>Several of colour, hole and resolution at once, as in the paper's supplementary, Fig. 8b.</summary>
     Hybrid,
 }

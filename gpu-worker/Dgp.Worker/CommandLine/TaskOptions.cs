@@ -66,10 +66,11 @@ internal sealed class TaskOptions
     private readonly Option<string> _device = Devices.Option();
     private readonly Option<string?>? _mask;
     private readonly Choice<int>? _scale;
+    private readonly Option<string?>? _degradations;
     private readonly bool _restores;
 
     /// <param name="restores">The verb keeps what the input knows (unless --raw), and takes several classes for one picture.</param>
-    public TaskOptions(Command verb, bool mask = false, int? scale = null, bool restores = true)
+    public TaskOptions(Command verb, bool mask = false, int? scale = null, bool restores = true, bool degradations = false)
     {
         _restores = restores;
         Values.RequireName(_out);
@@ -94,6 +95,12 @@ internal sealed class TaskOptions
         {
             verb.Add(_scale = new Choice<int>(
                 "--scale", "How many times smaller than the prior's resolution the picture is taken to be; of dip, how many times larger it becomes.", standard, ("2", 2), ("4", 4), ("8", 8)));
+        }
+
+        if (degradations)
+        {
+            verb.Add(_degradations = DegradationList());
+            verb.Validators.Add(RequireUsed);
         }
 
         if (restores)
@@ -124,13 +131,14 @@ internal sealed class TaskOptions
     public RestorationRequest Read(ParseResult parse, RestorationTask task) => new()
     {
         Task = task,
+        Degradations = Degradations(parse),
         Method = _restores ? _method.Read(parse) : RestorationMethod.Dgp,
         Files = parse.GetRequiredValue(_files),
         Mask = _mask is null ? null : parse.GetValue(_mask),
         Prior = parse.GetRequiredValue(_prior),
         Class = parse.GetRequiredValue(_class),
         Preset = parse.GetValue(_preset),
-        Scale = _scale?.Read(parse),
+        Scale = Degradations(parse)?.Contains(RestorationTask.SuperResolve) == false ? null : _scale?.Read(parse),
         Seed = parse.GetValue(_seed),
         Steps = parse.GetValue(_steps),
         Device = parse.GetRequiredValue(_device),
@@ -139,6 +147,43 @@ internal sealed class TaskOptions
         Out = parse.GetValue(_out),
         Verbose = parse.GetValue(GlobalOptions.Verbose),
     };
+
+    private static Option<string?> DegradationList()
+    {
+        var list = new Option<string?>("--degradations")
+        {
+            Description = "What happened to the picture, in that order, each named by the verb that undoes it. Default: super-resolve,colorize,inpaint.",
+            HelpName = "VERB,...",
+        };
+        list.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token, ..] && !TextShape.Degradations.Fits(token.Value))
+            {
+                result.AddError($"--degradations takes {TextShape.Degradations.Meaning}, not '{token.Value}'.");
+            }
+        });
+        return list;
+    }
+
+    private IReadOnlyList<RestorationTask>? Degradations(ParseResult parse) =>
+        _degradations is not null && parse.GetValue(_degradations) is { } list ? TaskNames.Degradations(list) : null;
+
+    // What only some degradations have a use for.
+    private void RequireUsed(CommandResult result)
+    {
+        if (result.GetResult(_degradations!)?.Tokens is not [var list])
+        {
+            return;
+        }
+
+        foreach (var (option, verb) in new (Option, string)[] { (_mask!, JobTasks.Inpaint), (_scale!, JobTasks.SuperResolve) })
+        {
+            if (!list.Value.Split(',').Contains(verb) && result.GetResult(option) is { Implicit: false })
+            {
+                result.AddError($"{option.Name} has no use without {verb} among --degradations; leave it out.");
+            }
+        }
+    }
 
     // What only a prior gives a meaning to.
     private void RequireFitting(CommandResult result)

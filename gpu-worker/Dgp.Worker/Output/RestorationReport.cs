@@ -82,7 +82,8 @@ internal sealed record PriorFacts(string Name, int Resolution, string Licence, s
 }
 
 /// <summary>As resolved. <see cref="Class"/> is what was asked for; what was chosen stands beside the options.</summary>
-internal sealed record OptionFacts(string? Class, string? Preset, int? Scale, long Seed, int Steps, string? Fit, bool Raw);
+/// <param name="Degradations">Of hybrid, in their order.</param>
+internal sealed record OptionFacts(string? Class, string? Preset, IReadOnlyList<string>? Degradations, int? Scale, long Seed, int Steps, string? Fit, bool Raw);
 
 internal sealed record ClassFacts(int Index, string Name)
 {

@@ -26,6 +26,9 @@ internal sealed record RestorationRequest
 
     public string? Preset { get; init; }
 
+    /// <summary>Of hybrid: what happened to the picture, in that order; null: the published one.</summary>
+    public IReadOnlyList<RestorationTask>? Degradations { get; init; }
+
     public int? Scale { get; init; }
 
     public long Seed { get; init; }
@@ -55,6 +58,7 @@ internal sealed record RestorationRequest
         Task = Task,
         ClassIndex = prior is null || Class == TaskOptions.AutomaticClass ? null : prior.ClassIndex(Class),
         Preset = prior is null ? null : Presets.Get(Task, prior.Architecture.Resolution, Preset).Name,
+        Degradations = Degradations,
         Scale = Scale,
         Seed = Seed,
         Steps = Steps,

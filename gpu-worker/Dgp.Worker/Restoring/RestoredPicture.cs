@@ -93,6 +93,7 @@ internal sealed record RestoredPicture
         Options = new OptionFacts(
             Prior is null ? null : Request.Class,
             Restoration.Schedule?.Name,
+            Options.Task == RestorationTask.Hybrid ? [.. Options.Undone().Select(t => t.Verb())] : null,
             Options.Scale,
             Options.Seed,
             Restoration.Schedule?.TotalSteps ?? Restoration.Hourglass!.Steps,

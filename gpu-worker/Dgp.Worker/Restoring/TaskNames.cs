@@ -23,6 +23,9 @@ internal static class TaskNames
         _ => throw new ArgumentOutOfRangeException(nameof(method), method, null),
     };
 
+    /// <param name="list">Verbs with commas between them, which <see cref="TextShape.Degradations"/> fits.</param>
+    public static IReadOnlyList<RestorationTask> Degradations(string list) => [.. list.Split(',').Select(Task)];
+
     /// <param name="verb">One of <see cref="JobTasks.All"/>.</param>
     public static RestorationTask Task(string verb) => Enum.GetValues<RestorationTask>().First(t => t.Verb() == verb);
 }

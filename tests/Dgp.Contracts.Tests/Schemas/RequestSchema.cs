@@ -44,7 +44,9 @@ internal static class RequestSchema
             ["optionsOfTask"] = new JsonObject
             {
                 ["description"] = "Options that only some tasks take.",
-                ["allOf"] = new JsonArray([.. JobOptions.Rules.Where(r => r.Tasks.Count < JobTasks.All.Count).Select(OnlyFor)]),
+                ["allOf"] = new JsonArray([
+                    .. JobOptions.Rules.Where(r => r.Tasks.Count < JobTasks.All.Count).Select(OnlyFor),
+                    .. JobOptions.Rules.Where(r => r.Degradation is not null).Select(OnlyWith)]),
             },
         },
     };
@@ -95,6 +97,25 @@ internal static class RequestSchema
     private static JsonObject OnlyFor(OptionRule rule) => new()
     {
         ["if"] = new JsonObject { ["properties"] = new JsonObject { ["task"] = new JsonObject { ["not"] = new JsonObject { ["enum"] = Array(rule.Tasks) } } } },
+        ["then"] = new JsonObject
+        {
+            ["properties"] = new JsonObject { ["options"] = new JsonObject { ["properties"] = new JsonObject { [rule.Name] = false } } },
+        },
+    };
+
+    private static JsonObject OnlyWith(OptionRule rule) => new()
+    {
+        ["if"] = new JsonObject
+        {
+            ["properties"] = new JsonObject
+            {
+                ["options"] = new JsonObject
+                {
+                    ["properties"] = new JsonObject { ["degradations"] = new JsonObject { ["not"] = new JsonObject { ["pattern"] = rule.Degradation } } },
+                    ["required"] = new JsonArray("degradations"),
+                },
+            },
+        },
         ["then"] = new JsonObject
         {
             ["properties"] = new JsonObject { ["options"] = new JsonObject { ["properties"] = new JsonObject { [rule.Name] = false } } },
