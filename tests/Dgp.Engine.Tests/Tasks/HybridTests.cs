@@ -139,19 +139,11 @@ public sealed class HybridTests
         using var kept = restorer.Restore(photo, null, options, new Saves(_ => false), TestContext.Current.CancellationToken);
         using var raw = restorer.Restore(photo, null, options with { Raw = true }, new Saves(_ => false), TestContext.Current.CancellationToken);
 
+        using var colored = Compositing.Colorize(photo, raw.Restored);
+        using var expected = Compositing.Fill(colored, raw.Restored, HoleMask.Center(Framing.Pad(photo.Width, photo.Height, Side)).InPicture);
         Assert.Equal(photo.Size, kept.Restored.Size);
-        Assert.Equal(new SixLabors.ImageSharp.Size(32, 21), raw.Restored.Size);
+        Assert.Equal(Pictures.Bytes(expected), Pictures.Bytes(kept.Restored));
         Assert.NotEqual(kept.Metrics!.Psnr, raw.Metrics!.Psnr);
-        var (same, other) = (0, 0);
-        for (var i = 0; i < photo.Width * photo.Height; i += 7)
-        {
-            var (x, y) = (i % photo.Width, i / photo.Width);
-            var alike = Math.Abs(Luminance(photo[x, y]) - Luminance(kept.Restored[x, y])) < 1;
-            (same, other) = x < 140 || y < 90 ? (same + (alike ? 1 : 0), other + 1) : (same, other);
-        }
-
-        // Colours beyond what a screen shows are clipped, and with them their luminance.
-        Assert.InRange((double)same / other, 0.98, 1);
     }
 
     [Theory]
@@ -241,6 +233,4 @@ public sealed class HybridTests
     }
 
     private static float[] Floats(Tensor x) => x.contiguous().data<float>().ToArray();
-
-    private static double Luminance(Rgb24 p) => Lab.FromRgb(p.R / 255.0, p.G / 255.0, p.B / 255.0).L;
 }
