@@ -50,6 +50,18 @@ public sealed class Generator : Module<Tensor, Tensor, bool, Tensor>
     /// <summary>Parameter groups that can be tuned: the first linear layer, then one per block. The output layer is in none.</summary>
     public int GroupCount => _blocks.Count + 1;
 
+    /// <summary>δ_k, added to the first feature maps; their shapes are <see cref="MapShape"/>'s.</summary>
+    internal IReadOnlyList<Tensor> Perturbations { get; set; } = [];
+
+    /// <summary>Shape of feature map <paramref name="index"/> of one picture: 0 is the first linear layer's, k is that of block k with its attention.</summary>
+    internal long[] MapShape(int index)
+    {
+        var rows = BigGanTables.Generator(Architecture.Resolution);
+        var multiplier = index == 0 ? rows[0].InMultiplier : rows[index - 1].OutMultiplier;
+        var side = BigGanTables.BottomWidth << index;
+        return [1, Architecture.GeneratorChannels * multiplier, side, side];
+    }
+
     /// <summary>The class embedding [N, shared_dim] of class indices [N].</summary>
     public Tensor Embed(Tensor classes) => _shared.call(classes);
 
@@ -114,15 +126,19 @@ public sealed class Generator : Module<Tensor, Tensor, bool, Tensor>
             h = ChannelsLast.Of(h, TrainingType);
         }
 
+        h = Perturbed(h, 0);
         for (var i = 0; i < _blocks.Count; i++)
         {
             var condition = cat([embedding, slices[i + 1]], 1);
             h = _blocks[i].Block.call(h, condition, instanceNorm);
             h = _blocks[i].Attention?.call(h) ?? h;
+            h = Perturbed(h, i + 1);
         }
 
         return _output.call(h).to(ScalarType.Float32).tanh().MoveToOuterDisposeScope();
     }
+
+    private Tensor Perturbed(Tensor h, int map) => map < Perturbations.Count ? h + Perturbations[map] : h;
 
     private static bool IsOfInstanceNorm(string name) =>
         name.Contains(".in1.", StringComparison.Ordinal) || name.Contains(".in2.", StringComparison.Ordinal);

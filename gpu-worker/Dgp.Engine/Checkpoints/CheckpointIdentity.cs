@@ -20,12 +20,16 @@ internal sealed class CheckpointIdentity
 
     private readonly (string Key, string Value, string Mismatch)[] _parts;
 
-    public CheckpointIdentity(Prior prior, Schedule schedule, RestorationOptions options, Image<Rgb24> input, Image<Rgb24>? mask) => _parts =
+    /// <param name="loss">Which distance, and the checksum of the weights that it is measured with.</param>
+    public CheckpointIdentity(
+        Prior prior, Schedule schedule, RestorationOptions options, Image<Rgb24> input, Image<Rgb24>? mask, InversionMethod method, string loss) => _parts =
     [
         ("format", FormatVersion, "it has another format"),
         ("software", Software, "other software made it"),
         ("prior", $"{prior.Manifest.Files.Generator.Sha256} {prior.Manifest.Files.Discriminator.Sha256}", "it belongs to another prior"),
         ("schedule", JsonSerializer.Serialize(schedule, CheckpointJson.Default.Schedule), "it belongs to another schedule"),
+        ("method", method.ToString(), "it belongs to another method"),
+        ("loss", loss, "it belongs to another loss"),
         ("options", JsonSerializer.Serialize(options, CheckpointJson.Default.RestorationOptions), "it belongs to other options"),
         ("picture", Checksum(input), "it belongs to another picture"),
         ("mask", mask is null ? "none" : Checksum(mask), "it belongs to another mask"),

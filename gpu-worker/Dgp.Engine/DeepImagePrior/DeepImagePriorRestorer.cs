@@ -48,6 +48,7 @@ public sealed class DeepImagePriorRestorer(Device device, ScalarType precision) 
             Input = input.Clone(),
             Target = Pictures.ToImage(problem.Target),
             Hourglass = settings,
+            Loss = LossKind.Mse,
             Notes = [.. problem.Notes, .. run.Notes],
             History = run.History,
             Metrics = problem.Original is { } part ? Compare(restored, input, part) : null,

@@ -41,6 +41,10 @@ public static class Pictures
     public static Image<Rgb24> Lanczos(Image<Rgb24> image, int width, int height) =>
         Image.LoadPixelData<Rgb24>(PillowResize.Lanczos(Bytes(image), image.Width, image.Height, 3, width, height), width, height);
 
+    /// <summary>Resizes as Pillow would: bicubic, antialiased.</summary>
+    public static Image<Rgb24> Bicubic(Image<Rgb24> image, int width, int height) =>
+        Image.LoadPixelData<Rgb24>(PillowResize.Bicubic(Bytes(image), image.Width, image.Height, 3, width, height), width, height);
+
     /// <summary>Resizes as torchvision's Resize: bilinear, antialiased.</summary>
     public static Image<Rgb24> Bilinear(Image<Rgb24> image, int width, int height) =>
         Image.LoadPixelData<Rgb24>(PillowResize.Bilinear(Bytes(image), image.Width, image.Height, 3, width, height), width, height);

@@ -16,6 +16,10 @@ public static class PillowResize
     public static byte[] Bilinear(ReadOnlySpan<byte> pixels, int width, int height, int channels, int newWidth, int newHeight) =>
         Resize(pixels, width, height, channels, newWidth, newHeight, 1, d => Math.Max(1 - Math.Abs(d), 0));
 
+    /// <summary>Cubic filter of Keys, a = -0.5.</summary>
+    public static byte[] Bicubic(ReadOnlySpan<byte> pixels, int width, int height, int channels, int newWidth, int newHeight) =>
+        Resize(pixels, width, height, channels, newWidth, newHeight, 2, d => Cubic(Math.Abs(d)));
+
     /// <summary>Lanczos-3 filter.</summary>
     public static byte[] Lanczos(ReadOnlySpan<byte> pixels, int width, int height, int channels, int newWidth, int newHeight) =>
         Resize(pixels, width, height, channels, newWidth, newHeight, 3, d => Math.Abs(d) < 3 ? Sinc(d) * Sinc(d / 3) : 0);
@@ -101,6 +105,11 @@ public static class PillowResize
         var sum = weights.Sum();
         return (first, [.. weights.Select(w => (int)Math.Round(w / sum * (1 << FractionBits), MidpointRounding.AwayFromZero))]);
     }
+
+    internal static double Cubic(double d) =>
+        d < 1 ? (((1.5 * d) - 2.5) * d * d) + 1
+        : d < 2 ? (((((d - 5) * d) + 8) * d) - 4) * -0.5
+        : 0;
 
     private static double Sinc(double d) => d == 0 ? 1 : Math.Sin(Math.PI * d) / (Math.PI * d);
 }

@@ -9,7 +9,7 @@ namespace Dgp.Engine.Inversion;
 /// d_D(x, x̂) = Σ mean |D_k(x) − D_k(x̂)| over the last k entries of the discriminator's feature list, to one fixed x̂ whose
 /// features are computed once. Source: the paper's equation 3; DGP utils/losses.py, DiscriminatorLoss.
 /// </summary>
-public sealed class FeatureDistance : IDisposable
+public sealed class FeatureDistance : IFeatureDistance
 {
     private readonly Discriminator _d;
     private readonly IReadOnlyList<Tensor> _target;
@@ -26,7 +26,7 @@ public sealed class FeatureDistance : IDisposable
         }
     }
 
-    /// <summary>The distance of one picture, a scalar; gradients flow to <paramref name="x"/>.</summary>
+    /// <inheritdoc/>
     public Tensor Of(Tensor x, int layers)
     {
         using var scope = NewDisposeScope();
@@ -37,7 +37,7 @@ public sealed class FeatureDistance : IDisposable
             .MoveToOuterDisposeScope();
     }
 
-    /// <summary>The distances of many pictures [N, 3, R, R] to the one target, [N].</summary>
+    /// <inheritdoc/>
     public Tensor OfEach(Tensor x, int layers)
     {
         using var scope = NewDisposeScope();

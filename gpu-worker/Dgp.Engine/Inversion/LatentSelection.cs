@@ -7,22 +7,18 @@ namespace Dgp.Engine.Inversion;
 
 /// <summary>The start of a reconstruction.</summary>
 /// <param name="Z">[1, EffectiveLatentDim], on the CPU.</param>
-/// <param name="Loss">Its distance by the last three features; null where nothing was compared.</param>
+/// <param name="Loss">Its distance; null where nothing was compared.</param>
 /// <param name="Classes">The classes that were tried, best first, with the distance of the best latent of each.</param>
 public sealed record LatentChoice(Tensor Z, int ClassIndex, double? Loss, IReadOnlyList<(int ClassIndex, double Loss)> Classes);
 
 /// <summary>
-/// z0 is the best of many random latents by the discriminator's last three features. Source: DGP models/dgp.py, select_z.
+/// z0 is the best of many random latents by the discriminator's last three features, or by another distance. Source: DGP models/dgp.py, select_z.
 /// </summary>
 /// <param name="batchSize">Candidates that are looked at together; null: as many as are worth it at this resolution.</param>
-public sealed class LatentSelection(BigGan.Generator g, FeatureDistance distance, IDegradation phi, Device device, int? batchSize = null)
+public sealed class LatentSelection(BigGan.Generator g, IFeatureDistance distance, IDegradation phi, Device device, int? batchSize = null)
 {
     /// <summary>The published selection compares the last three entries of the feature list.</summary>
     public const int FeatureLayers = 3;
-
-    // Weights and spectral norms are read once per batch; beyond this many pixels little more time is gained and memory grows.
-    private const int BatchPixels = 4 * 256 * 256;
-    private const int LargestBatch = 32;
 
     private readonly List<double> _losses = [];
 
@@ -113,6 +109,5 @@ public sealed class LatentSelection(BigGan.Generator g, FeatureDistance distance
         return [.. distance.OfEach(phi.Observe(x), FeatureLayers).cpu().data<float>().ToArray().Select(l => (double)l)];
     }
 
-    private int BatchSize =>
-        batchSize ?? Math.Clamp(BatchPixels / (g.Architecture.Resolution * g.Architecture.Resolution), 1, LargestBatch);
+    private int BatchSize => batchSize ?? LatentBatch.Size(g.Architecture.Resolution);
 }

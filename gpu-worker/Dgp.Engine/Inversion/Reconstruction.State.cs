@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Dgp.Engine.Priors;
 using SixLabors.ImageSharp;
@@ -14,7 +15,7 @@ public sealed partial class Reconstruction
     private const string ClassTable = "shared.weight";
     private const string StepsName = "steps";
 
-    /// <summary>Valid until the next iteration; the tensors are read from the device when they are asked for.</summary>
+    /// <inheritdoc/>
     public ReconstructionState State
     {
         get
@@ -34,13 +35,7 @@ public sealed partial class Reconstruction
         }
     }
 
-    /// <summary>
-    /// Goes on from a state of a reconstruction of the same prior, target and schedule: every later number is the same to the bit as if it had never
-    /// stopped.
-    /// </summary>
-    /// <exception cref="InvalidOperationException">This one has already begun.</exception>
-    /// <exception cref="InvalidDataException">This is no state of this schedule and generator. Some of it may have been taken over: make another reconstruction.</exception>
-    /// <exception cref="Contracts.DgpException">A tensor cannot be read; the same holds.</exception>
+    /// <inheritdoc/>
     public void Take(ReconstructionState state)
     {
         if (_history.Count > 0)
@@ -52,12 +47,12 @@ public sealed partial class Reconstruction
         var optimized = Optimized();
         var steps = Steps(state, optimized.Count);
         var values = Values(state.History, optimized, steps);
-        Require(state.Tensors.Count == values.Count + 1, "another number of tensors");
+        ReconstructionState.Require(state.Tensors.Count == values.Count + 1, "another number of tensors");
 
         using var frozen = no_grad();
         foreach (var (name, tensor) in values)
         {
-            using var stored = Stored(state, name, ElementType.F32, tensor.shape).ToTensor();
+            using var stored = state.Tensor(name, ElementType.F32, tensor.shape).ToTensor();
             tensor.copy_(stored);
         }
 
@@ -80,10 +75,14 @@ public sealed partial class Reconstruction
         _instanceNorm = _schedule.Stages[_history.Count > 0 ? _history[^1].Stage : 0].InstanceNorm;
     }
 
-    /// <summary>A copy of what was found so far.</summary>
-    /// <param name="placed">Where in the square the picture lies.</param>
+    /// <inheritdoc/>
     public InvertedPicture Inverted(Rectangle placed)
     {
+        if (_perturbations.Length > 0)
+        {
+            throw new InvalidOperationException("Perturbed feature maps have no place in an inverted picture.");
+        }
+
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         var theta = new Dictionary<string, Tensor>(StringComparer.Ordinal);
@@ -114,6 +113,11 @@ public sealed partial class Reconstruction
     {
         var values = new List<(string, Tensor)> { (LatentName, _z) };
         values.AddRange(Moved(history, optimized).Select(m => ($"theta.{m.Name}", m.Tensor)));
+        if (history.Count > 0)
+        {
+            values.AddRange(_perturbations.Select((p, k) => (PerturbationName(k), (Tensor)p)));
+        }
+
         values.AddRange(optimized.Zip(steps).Where(o => o.Second > 0).Select(o => ($"square.{o.First.Name}", o.First.Adam.exp_avg_sq)));
         return values;
     }
@@ -137,10 +141,13 @@ public sealed partial class Reconstruction
         [
             .. Of(_latentAdam).Select(o => (LatentName, o.First, (Adam.State)o.Second)),
             .. Of(_generatorAdam).Select(o => (names[o.First.Handle], o.First, (Adam.State)o.Second)),
+            .. Of(_perturbationAdam).Select((o, k) => (PerturbationName(k), o.First, (Adam.State)o.Second)),
         ];
 
         static IEnumerable<(Parameter First, OptimizerState Second)> Of(Adam adam) => adam.parameters().Zip(adam.state_dict().State);
     }
+
+    private static string PerturbationName(int map) => string.Create(CultureInfo.InvariantCulture, $"perturbation.{map}");
 
     private bool UsesInstanceNorms(IReadOnlyList<(int Stage, Losses Losses)> history) =>
         history.Count > 0 && _schedule.Stages[history[^1].Stage].InstanceNorm;
@@ -148,41 +155,26 @@ public sealed partial class Reconstruction
     private void CheckPosition(ReconstructionState state)
     {
         var stages = _schedule.Stages;
-        Require(state.Stage >= 0 && state.Stage <= stages.Count, "no such stage");
-        Require(
+        ReconstructionState.Require(state.Stage >= 0 && state.Stage <= stages.Count, "no such stage");
+        ReconstructionState.Require(
             state.Stage == stages.Count ? state.Iteration == 0 : state.Iteration >= 0 && state.Iteration < stages[state.Stage].Steps,
             "no such iteration");
         var taken = new int[stages.Count + 1];
         var last = 0;
         foreach (var (stage, _) in state.History)
         {
-            Require(stage >= last && stage <= state.Stage && stage < stages.Count && taken[stage] < stages[stage].Steps, "losses of no such iteration");
+            ReconstructionState.Require(stage >= last && stage <= state.Stage && stage < stages.Count && taken[stage] < stages[stage].Steps, "losses of no such iteration");
             taken[last = stage]++;
         }
 
-        Require(taken[state.Stage] == state.Iteration, "another number of losses");
-        Require(Enumerable.Range(0, state.Stage).All(s => taken[s] > 0 || stages[s].Steps == 0), "a stage without losses");
+        ReconstructionState.Require(taken[state.Stage] == state.Iteration, "another number of losses");
+        ReconstructionState.Require(Enumerable.Range(0, state.Stage).All(s => taken[s] > 0 || stages[s].Steps == 0), "a stage without losses");
     }
 
     private static long[] Steps(ReconstructionState state, int count)
     {
-        var steps = MemoryMarshal.Cast<byte, long>(Stored(state, StepsName, ElementType.I64, [count]).ToBytes()).ToArray();
-        Require(steps.All(s => s >= 0 && s <= state.History.Count), "no such count of steps");
+        var steps = MemoryMarshal.Cast<byte, long>(state.Tensor(StepsName, ElementType.I64, [count]).ToBytes()).ToArray();
+        ReconstructionState.Require(steps.All(s => s >= 0 && s <= state.History.Count), "no such count of steps");
         return steps;
-    }
-
-    private static StoredTensor Stored(ReconstructionState state, string name, ElementType type, long[] shape)
-    {
-        Require(
-            state.Tensors.TryGetValue(name, out var stored) && stored.Type == type && stored.Shape.SequenceEqual(shape), $"no '{name}' of that shape");
-        return stored!;
-    }
-
-    private static void Require(bool holds, string problem)
-    {
-        if (!holds)
-        {
-            throw new InvalidDataException($"No state of this reconstruction: {problem}.");
-        }
     }
 }

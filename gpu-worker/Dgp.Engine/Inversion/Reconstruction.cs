@@ -12,11 +12,13 @@ namespace Dgp.Engine.Inversion;
 /// L(z, θ) = w_D · d_D(φ(G(z; θ)), x̂) + w_mse · mse(φ(G(z; θ)), x̂) + w_nll · mean(z²)/2,
 /// over z and, stage by stage, more of θ. It changes the generator that it is given.
 /// Source: DGP models/dgp.py, run; utils/common_utils.py, LRScheduler.
+/// With a schedule that perturbs feature maps, also over δ, with Σ mean(δ_k²) added to L: Bau et al., "Seeing What a GAN Cannot Generate" (ICCV 2019),
+/// ganseeing seeing/optimize_residuals.py.
 /// </summary>
-public sealed partial class Reconstruction : IDisposable
+public sealed partial class Reconstruction : IInversion
 {
     private readonly BigGan.Generator _g;
-    private readonly FeatureDistance _distance;
+    private readonly IFeatureDistance _distance;
     private readonly IDegradation _phi;
     private readonly Tensor _target;
     private readonly Schedule _schedule;
@@ -24,6 +26,8 @@ public sealed partial class Reconstruction : IDisposable
     private readonly Tensor _y;
     private readonly Adam _latentAdam;
     private readonly Adam _generatorAdam;
+    private readonly Adam _perturbationAdam;
+    private readonly Parameter[] _perturbations;
     private readonly Parameter[] _tuned;
     private readonly HashSet<nint> _reached = [];
     private readonly bool _lean;
@@ -39,7 +43,7 @@ public sealed partial class Reconstruction : IDisposable
     /// iteration for it. The numbers are the same to the bit.
     /// </param>
     public Reconstruction(
-        BigGan.Generator g, FeatureDistance distance, IDegradation phi, Tensor target, Schedule schedule, Tensor z0, int classIndex,
+        BigGan.Generator g, IFeatureDistance distance, IDegradation phi, Tensor target, Schedule schedule, Tensor z0, int classIndex,
         bool lean = false)
     {
         (_g, _distance, _phi, _target, _schedule, _lean) = (g, distance, phi, target, schedule, lean);
@@ -51,25 +55,28 @@ public sealed partial class Reconstruction : IDisposable
         // the published ones when it joins. A block that never joins is left out, which changes no number.
         var groups = Math.Min(schedule.Stages.Max(s => s.TunedBlocks), g.GroupCount);
         g.Tune(groups, schedule.TuneEmbedding);
-        _tuned = [.. g.parameters().Where(p => p.requires_grad)];
+        _perturbations = [.. Enumerable.Range(0, schedule.PerturbedMaps).Select(k => Still(g.MapShape(k), target.device))];
+        g.Perturbations = _perturbations;
+        _tuned = [.. g.parameters().Where(p => p.requires_grad), .. _perturbations];
         _latentAdam = Adam([[_z]]);
         _generatorAdam = Adam([.. Enumerable.Range(0, groups).Select(k => g.Group(k, schedule.TuneEmbedding))]);
+        _perturbationAdam = Adam([_perturbations]);
         SkipEmptyStages();
     }
 
     /// <summary>The latent, [1, EffectiveLatentDim].</summary>
     public Tensor Z => _z;
 
-    /// <summary>One entry per iteration done.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<(int Stage, Losses Losses)> History => _history;
 
-    /// <summary>Iterations done, as <see cref="InversionStep.Done"/> counts them.</summary>
+    /// <inheritdoc/>
     public int Done => _schedule.Stages.Take(_stage).Sum(s => s.Steps) + _iteration;
 
-    /// <summary>The next iteration is the first of its stage.</summary>
+    /// <inheritdoc/>
     public bool AtStageBegin => _iteration == 0;
 
-    /// <summary>No iteration is left.</summary>
+    /// <inheritdoc/>
     public bool Finished => _stage == _schedule.Stages.Count;
 
     /// <summary>Runs all that is left. The result is <see cref="Picture"/>.</summary>
@@ -83,8 +90,7 @@ public sealed partial class Reconstruction : IDisposable
         }
     }
 
-    /// <summary>Runs one iteration.</summary>
-    /// <exception cref="InvalidOperationException">None is left.</exception>
+    /// <inheritdoc/>
     public void Next(IInversionObserver observer)
     {
         if (Finished)
@@ -114,6 +120,13 @@ public sealed partial class Reconstruction : IDisposable
     {
         _latentAdam.Dispose();
         _generatorAdam.Dispose();
+        _perturbationAdam.Dispose();
+        _g.Perturbations = [];
+        foreach (var perturbation in _perturbations)
+        {
+            perturbation.Dispose();
+        }
+
         _z.Dispose();
         _y.Dispose();
     }
@@ -147,6 +160,7 @@ public sealed partial class Reconstruction : IDisposable
         RestoreGradients();
         _latentAdam.step();
         _generatorAdam.step();
+        _perturbationAdam.step();
         return (losses, x.detach().MoveToOuterDisposeScope());
     }
 
@@ -158,6 +172,11 @@ public sealed partial class Reconstruction : IDisposable
         var pixel = mse_loss(phiX, _target);
         var latent = _z.pow(2).mean() / 2;                                                       // -log p(z), up to a constant
         var loss = stage.FeatureWeight * feature + stage.PixelWeight * pixel + _schedule.LatentWeight * latent;
+        foreach (var perturbation in _perturbations)
+        {
+            loss = loss + _schedule.PerturbationWeight * perturbation.pow(2).mean();
+        }
+
         loss.backward();
         return (new Losses(feature.item<float>(), pixel.item<float>(), latent.item<float>()), x);
     }
@@ -219,6 +238,11 @@ public sealed partial class Reconstruction : IDisposable
             group.LearningRate = stage.LatentRate * warmth;
         }
 
+        foreach (var group in _perturbationAdam.ParamGroups)
+        {
+            group.LearningRate = stage.PerturbationRate * warmth;
+        }
+
         var index = 0;
         foreach (var group in _generatorAdam.ParamGroups)
         {
@@ -226,6 +250,8 @@ public sealed partial class Reconstruction : IDisposable
             index++;
         }
     }
+
+    private static Parameter Still(long[] shape, Device device) => new(zeros(shape, device: device).DetachFromDisposeScope());
 
     private static Adam Adam(IReadOnlyList<IEnumerable<Parameter>> groups) =>
         optim.Adam(groups.Select(g => new Adam.ParamGroup(g.Where(p => p.requires_grad).ToArray(), lr: 0, beta1: 0, beta2: 0.999, eps: 1e-8)));

@@ -24,6 +24,20 @@ public sealed record Schedule(string Name, IReadOnlyList<Stage> Stages)
     /// <summary>A stage ends once the feature distance is below this. <c>stop_ftr</c></summary>
     public double StopFeatureLoss { get; init; }
 
+    /// <summary>
+    /// The first so many feature maps of the generator, from that of the first linear layer on, each get a perturbation of their own: h_k + δ_k.
+    /// </summary>
+    public int PerturbedMaps { get; init; }
+
+    /// <summary>Weight of Σ mean(δ_k²).</summary>
+    public double PerturbationWeight { get; init; } = 1;
+
+    /// <summary>Latents that descend side by side, of which the best is kept (<see cref="LatentRestarts"/>); 0: one, by Adam.</summary>
+    public int Restarts { get; init; }
+
+    /// <summary>Of those latents' descent.</summary>
+    public double Momentum { get; init; }
+
     /// <summary>Where the numbers come from: a published file, or our own measurement.</summary>
     public string Source { get; init; } = "";
 

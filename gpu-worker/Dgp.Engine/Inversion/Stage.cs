@@ -16,6 +16,9 @@ public sealed record Stage(int Steps, int TunedBlocks, double GeneratorRate, dou
     /// <summary>Weight of the mean squared error. <c>w_mse</c></summary>
     public double PixelWeight { get; init; } = 1;
 
+    /// <summary>Learning rate of the perturbations of feature maps.</summary>
+    public double PerturbationRate { get; init; }
+
     /// <summary>Group i learns at GeneratorRate · RateDecay^i. <c>lr_ratio</c></summary>
     public double RateDecay { get; init; } = 1;
 

@@ -117,7 +117,7 @@ internal static class ZipDirectory
         rest = rest[total..];
         if (encrypted || method != 0 || sizes.Packed != sizes.Length)
         {
-            throw Damaged.File(file.Path, $"zip entry '{Damaged.Printable(name)}' is compressed or encrypted, which PyTorch never does");
+            throw Damaged.File(file.Path, $"zip entry '{Damaged.Printable(name)}' is compressed or encrypted; only stored entries are read");
         }
 
         if (sizes.Length < 0 || sizes.Offset < 0 || sizes.Offset > file.Length - LocalSize || sizes.Length > file.Length - LocalSize - sizes.Offset)

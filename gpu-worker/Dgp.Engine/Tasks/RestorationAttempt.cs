@@ -11,7 +11,7 @@ public sealed record RestorationAttempt
 
     /// <summary>
     /// Uses less memory, and more time: candidates are looked at one by one, and the two networks' gradients one after the other. On a CPU only the distances of
-    /// the candidates can differ, by rounding.
+    /// the candidates, and the restarts of Defense-GAN, can differ, by rounding.
     /// </summary>
     public bool Lean { get; init; }
 

@@ -1,5 +1,4 @@
 using Dgp.Contracts;
-using Dgp.Engine.BigGan;
 using Dgp.Engine.Checkpoints;
 using Dgp.Engine.Imaging;
 using Dgp.Engine.Inversion;
@@ -12,16 +11,24 @@ using static TorchSharp.torch;
 
 namespace Dgp.Engine.Tasks;
 
-/// <summary>Restores pictures with one prior, whose discriminator stays loaded between them.</summary>
+/// <summary>Restores pictures with one prior and one method of inversion. What its loss needs stays loaded between them.</summary>
 public sealed class Restorer : IRestorer
 {
     private readonly Prior _prior;
     private readonly Device _device;
-    private readonly Discriminator _d;
+    private readonly InversionMethod _method;
+    private readonly FeatureLoss _loss;
 
+    /// <summary>The paper's method, with its loss.</summary>
     /// <exception cref="DgpException">BadPrior, OutOfMemory.</exception>
-    public Restorer(Prior prior, Device device) =>
-        (_prior, _device, _d) = (prior, device, TorchErrors.Guard(() => Networks.Discriminator(prior, device)));
+    public Restorer(Prior prior, Device device)
+        : this(prior, device, InversionMethod.Dgp, FeatureLoss.Discriminator(prior, device))
+    {
+    }
+
+    /// <param name="loss">On that device; from now on it is this one's. The restarts of Defense-GAN know none but the pixels', and choose a class by it.</param>
+    public Restorer(Prior prior, Device device, InversionMethod method, FeatureLoss loss) =>
+        (_prior, _device, _method, _loss) = (prior, device, method, loss);
 
     /// <param name="input">Upright (EXIF orientation applied), any size.</param>
     /// <param name="mask">
@@ -51,7 +58,7 @@ public sealed class Restorer : IRestorer
         return options.Frame(input.Width, input.Height, _prior.Architecture.Resolution).FromSquare(square);
     }
 
-    public void Dispose() => _d.Dispose();
+    public void Dispose() => _loss.Dispose();
 
     private Restoration RestoreGuarded(
         Image<Rgb24> input,
@@ -62,25 +69,25 @@ public sealed class Restorer : IRestorer
         CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
-        var schedule = Presets.Get(options.Task, _prior.Architecture.Resolution, options.Preset);
+        var preset = Presets.Get(options.Task, _prior.Architecture.Resolution, options.Preset);
         using var problem = Problem.From(input, mask, options, _prior.Architecture.Resolution, _device);
-        schedule = options.Steps is int steps ? schedule.WithTotalSteps(steps) : schedule;
+        var schedule = _method.Schedule(preset, options);
 
-        using var distance = new FeatureDistance(_d, problem.Target);
+        using var distance = _loss.To(problem.Target);
         var setting = new RestorationSetting(_prior, _device, problem, distance, schedule, options, attempt.Lean)
         {
-            Identity = new(() => new CheckpointIdentity(_prior, schedule, options, input, mask)),
+            Identity = new(() => new CheckpointIdentity(_prior, schedule, options, input, mask, _method, _loss.Identity)),
         };
         var notes = new List<string>(problem.Notes);
         using var run = Start(setting, attempt, notes, observer, cancellation);
         var interrupted = !run.Finish(observer, cancellation);
-        var reconstruction = run.Reconstruction;
-        if (reconstruction.History.Count == 0)
+        var inversion = run.Inversion;
+        if (inversion.History.Count == 0)
         {
             cancellation.ThrowIfCancellationRequested();
         }
 
-        using var picture = Pictures.ToImage(reconstruction.Picture());
+        using var picture = Pictures.ToImage(inversion.Picture());
         using var target = Pictures.ToImage(problem.Target);
         return new Restoration
         {
@@ -90,14 +97,15 @@ public sealed class Restorer : IRestorer
             ClassIndex = run.Choice.ClassIndex,
             ClassName = _prior.ClassNames[run.Choice.ClassIndex],
             Schedule = schedule,
+            Loss = _loss.Kind,
             Notes = notes,
-            History = reconstruction.History,
+            History = inversion.History,
             Metrics = problem.OriginalKnown ? Compare(picture, problem, options) : null,
             SelectionTime = run.SelectionTime,
             OptimizationTime = run.OptimizationTime,
             ResumedFrom = run.ResumedFrom,
             Interrupted = interrupted,
-            Inverted = attempt.KeepInversion ? reconstruction.Inverted(problem.Framing.Placed) : null,
+            Inverted = attempt.KeepInversion ? inversion.Inverted(problem.Framing.Placed) : null,
         };
     }
 

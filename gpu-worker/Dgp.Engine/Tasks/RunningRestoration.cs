@@ -11,7 +11,7 @@ namespace Dgp.Engine.Tasks;
 
 /// <summary>What a run is made from; it owns none of it.</summary>
 internal sealed record RestorationSetting(
-    Prior Prior, Device Device, Problem Problem, FeatureDistance Distance, Schedule Schedule, RestorationOptions Options, bool Lean)
+    Prior Prior, Device Device, Problem Problem, IFeatureDistance Distance, Schedule Schedule, RestorationOptions Options, bool Lean)
 {
     /// <summary>Worked out only if a checkpoint is written or read.</summary>
     public required Lazy<CheckpointIdentity> Identity { get; init; }
@@ -30,8 +30,7 @@ internal sealed class RunningRestoration : IDisposable
         RestorationSetting setting, BigGan.Generator g, LatentChoice choice, TimeSpan selectionTime, IReadOnlyList<int> resumedFrom)
     {
         (_setting, _g, Choice, SelectionTime, ResumedFrom) = (setting, g, choice, selectionTime, resumedFrom);
-        Reconstruction = new Reconstruction(
-            g, setting.Distance, setting.Problem.Phi, setting.Problem.Target, setting.Schedule, choice.Z, choice.ClassIndex, setting.Lean);
+        Inversion = InversionMethods.Begin(setting, g, choice);
         _clock.Start();
     }
 
@@ -42,11 +41,11 @@ internal sealed class RunningRestoration : IDisposable
         (_fresh, _earlier) = (false, checkpoint.OptimizationTime);
         try
         {
-            Reconstruction.Take(begun.State);
+            Inversion.Take(begun.State);
         }
         catch (Exception e)
         {
-            Reconstruction.Dispose();
+            Inversion.Dispose();
             if (e is InvalidDataException or DgpException)
             {
                 throw CheckpointRefusedException.Unreadable(e);
@@ -58,7 +57,7 @@ internal sealed class RunningRestoration : IDisposable
 
     public LatentChoice Choice { get; }
 
-    public Reconstruction Reconstruction { get; }
+    public IInversion Inversion { get; }
 
     public TimeSpan SelectionTime { get; }
 
@@ -88,22 +87,22 @@ internal sealed class RunningRestoration : IDisposable
         while (true)
         {
             // Cancellation is looked at once per turn, so that the observer is never told otherwise than is done.
-            var (finished, stopping) = (Reconstruction.Finished, cancellation.IsCancellationRequested);
+            var (finished, stopping) = (Inversion.Finished, cancellation.IsCancellationRequested);
             observer.Between(new InversionBoundary(
-                Reconstruction.Done, _setting.Schedule.TotalSteps, _fresh && Reconstruction.AtStageBegin, finished, stopping && !finished, Save));
+                Inversion.Done, _setting.Schedule.TotalSteps, _fresh && Inversion.AtStageBegin, finished, stopping && !finished, Save));
             if (finished || stopping)
             {
                 return finished;
             }
 
-            Reconstruction.Next(finite);
+            Inversion.Next(finite);
             _fresh = true;
         }
     }
 
     public void Dispose()
     {
-        Reconstruction.Dispose();
+        Inversion.Dispose();
         _g.Dispose();
     }
 
@@ -121,7 +120,7 @@ internal sealed class RunningRestoration : IDisposable
             SelectionTime = SelectionTime,
             OptimizationTime = OptimizationTime,
             ResumedFrom = ResumedFrom,
-            Iterations = new(Choice, Reconstruction.State),
+            Iterations = new(Choice, Inversion.State),
         };
         checkpoint.Write(to, _setting.Identity.Value);
     }

@@ -59,6 +59,7 @@ internal static class DgpCommand
             PriorCommand.Create(),
             TrainCommand.Create(),
             ClassifierCommand.Create(),
+            EvaluateCommand.Create(),
             BenchCommand.Create(),
             VerifyCommand.Create(),
             WorkerCommand.Create(),

@@ -21,9 +21,21 @@ internal sealed class TaskOptions
 
     private readonly Choice<RestorationMethod> _method = new(
         "--method",
-        "dgp restores with a prior; dip is Deep Image Prior, which needs none and keeps the picture's own size.",
+        "dgp is the paper's. With a prior too, for comparison: dgp-simultaneous (all blocks from the start), z-only, z-and-features, defense-gan. dip is Deep Image Prior, which needs none and keeps the picture's own size.",
         RestorationMethod.Dgp,
         [.. Enum.GetValues<RestorationMethod>().Select(m => (m.Word(), m))]);
+
+    private readonly Choice<LossKind> _loss = new(
+        "--loss",
+        "What the distance to the picture is measured in: features of the prior's discriminator, features of VGG-16 (with --vgg), or pixels alone.",
+        LossKind.Discriminator,
+        [.. Enum.GetValues<LossKind>().Select(l => (l.Word(), l))]);
+
+    private readonly Option<string?> _vgg = new("--vgg")
+    {
+        Description = "torchvision's vgg16-397923af.pth, or its tensors as safetensors, for --loss vgg.",
+        HelpName = "FILE",
+    };
 
     private readonly Option<string> _prior = new("--prior")
     {
@@ -74,6 +86,7 @@ internal sealed class TaskOptions
     {
         _restores = restores;
         Values.RequireName(_out);
+        Values.RequireName(_vgg);
         _files.Validators.Add(result =>
         {
             if (result.Tokens.Any(t => string.IsNullOrWhiteSpace(t.Value)))
@@ -108,6 +121,8 @@ internal sealed class TaskOptions
             _class.Description += " Several, as in cat,dog or 0-4, give a result for each and a sheet of them.";
             verb.Add(_raw);
             verb.Add(_method);
+            verb.Add(_loss);
+            verb.Add(_vgg);
         }
         else
         {
@@ -133,6 +148,7 @@ internal sealed class TaskOptions
         Task = task,
         Degradations = Degradations(parse),
         Method = _restores ? _method.Read(parse) : RestorationMethod.Dgp,
+        Loss = _restores ? new RestorationLoss(_loss.Read(parse), parse.GetValue(_vgg)) : RestorationLoss.Standard,
         Files = parse.GetRequiredValue(_files),
         Mask = _mask is null ? null : parse.GetValue(_mask),
         Prior = parse.GetRequiredValue(_prior),
@@ -185,20 +201,31 @@ internal sealed class TaskOptions
         }
     }
 
-    // What only a prior gives a meaning to.
     private void RequireFitting(CommandResult result)
     {
-        if (result.GetValue(_method) is not { } method || method == RestorationMethod.Dgp.Word())
+        var loss = result.GetValue(_loss);
+        var given = result.GetResult(_vgg) is { Implicit: false };
+        if (given != (loss == LossKind.Vgg.Word()))
         {
-            return;
+            result.AddError(given ? $"--loss {loss} has no use for --vgg; leave it out, or use --loss vgg." : "--loss vgg needs --vgg FILE, torchvision's vgg16-397923af.pth.");
         }
 
-        foreach (var option in new Option[] { _prior, _class, _preset, _fit })
+        // A word that is none has been told already.
+        var word = result.GetValue(_method);
+        foreach (var method in Enum.GetValues<RestorationMethod>().Where(m => m.Word() == word))
         {
-            if (result.GetResult(option) is { Implicit: false })
-            {
-                result.AddError($"--method {method} has no use for {option.Name}; leave it out.");
-            }
+            RequireUseful(result, method);
+        }
+    }
+
+    private void RequireUseful(CommandResult result, RestorationMethod method)
+    {
+        // What only a prior, and what only a schedule gives a meaning to.
+        Option[] ofPriors = method.Inversion() is null ? [_prior, _class, _fit] : [];
+        Option[] ofSchedules = method.IsScheduled() ? [] : [_preset, _loss, _vgg];
+        foreach (var option in ofPriors.Concat(ofSchedules).Where(o => result.GetResult(o) is { Implicit: false }))
+        {
+            result.AddError($"--method {method.Word()} has no use for {option.Name}; leave it out.");
         }
     }
 }

@@ -19,6 +19,9 @@ internal sealed record RestorationReport
     /// <summary>As <c>--method</c> takes it.</summary>
     public required string Method { get; init; }
 
+    /// <summary>As <c>--loss</c> takes it: what the feature term is a distance in. Null of a method that has its own way.</summary>
+    public required string? Loss { get; init; }
+
     public required bool Interrupted { get; init; }
 
     public required SoftwareFacts Software { get; init; }

@@ -13,6 +13,8 @@ internal sealed record RestorationRequest
 
     public RestorationMethod Method { get; init; }
 
+    public RestorationLoss Loss { get; init; } = RestorationLoss.Standard;
+
     public required IReadOnlyList<string> Files { get; init; }
 
     public required string Prior { get; init; }

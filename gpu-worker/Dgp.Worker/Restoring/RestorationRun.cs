@@ -1,11 +1,9 @@
 using Dgp.Contracts;
-using Dgp.Engine.DeepImagePrior;
 using Dgp.Engine.Priors;
 using Dgp.Engine.Tasks;
 using Dgp.Worker.CommandLine;
 using Dgp.Worker.Input;
 using Dgp.Worker.Output;
-using Dgp.Worker.Training;
 using TorchSharp;
 
 namespace Dgp.Worker.Restoring;
@@ -23,15 +21,13 @@ internal sealed class RestorationRun : IDisposable
     public RestorationRun(RestorationRequest request)
     {
         _request = request;
-        _prior = request.Method == RestorationMethod.Dgp ? WorkerPriors.Catalog.Open(request.Prior) : null;
+        _prior = request.Method.Inversion() is not null ? WorkerPriors.Catalog.Open(request.Prior) : null;
         _requests = _prior is null ? [request] : request.EachClass(_prior);
         // Whatever is wrong with the options is found now.
         _requests[0].OptionsFor(_prior);
         _device = Devices.Find(request.Device);
         // The weights are read only once a picture turned out to be one.
-        _restorer = new Lazy<IRestorer>(() => _prior is null
-            ? new DeepImagePriorRestorer(_device, TrainingPrecision.Best(_device))
-            : new Restorer(_prior, _device));
+        _restorer = new Lazy<IRestorer>(() => Restorers.Create(request.Method, _prior, _device, request.Loss));
     }
 
     /// <summary>One result for each file, or for each class of each file, in their order; what follows an interrupted file is not begun.</summary>

@@ -55,7 +55,9 @@ internal sealed record RestoredPicture
         yield return new ResultFile(ResultFiles.Report, "application/json", Report().Save);
     }
 
-    private string Title => $"{Request.Task.Verb()} {Path.GetFileName(Picture.Path)}, {(Restoration.Schedule is { } schedule ? $"preset {schedule.Name}" : $"method {Request.Method.Word()}")}";
+    private string Title => $"{Request.Task.Verb()} {Path.GetFileName(Picture.Path)}, {Manner}";
+
+    private string Manner => Request.Method == RestorationMethod.Dgp ? $"preset {Restoration.Schedule!.Name}" : $"method {Request.Method.Word()}";
 
     private static ResultFile Png(string name, Action<Stream> save) => new(name, "image/png", save);
 
@@ -83,6 +85,7 @@ internal sealed record RestoredPicture
     {
         Task = Request.Task.Verb(),
         Method = Request.Method.Word(),
+        Loss = Restoration.Loss?.Word(),
         Interrupted = Restoration.Interrupted,
         Software = SoftwareFacts.Ours,
         Job = Job,

@@ -19,12 +19,24 @@ internal static class TaskNames
     public static string Word(this RestorationMethod method) => method switch
     {
         RestorationMethod.Dgp => "dgp",
+        RestorationMethod.DgpSimultaneous => "dgp-simultaneous",
+        RestorationMethod.ZOnly => "z-only",
+        RestorationMethod.ZAndFeatures => "z-and-features",
+        RestorationMethod.DefenseGan => "defense-gan",
         RestorationMethod.Dip => "dip",
         _ => throw new ArgumentOutOfRangeException(nameof(method), method, null),
     };
 
     /// <param name="list">Verbs with commas between them, which <see cref="TextShape.Degradations"/> fits.</param>
     public static IReadOnlyList<RestorationTask> Degradations(string list) => [.. list.Split(',').Select(Task)];
+
+    public static string Word(this LossKind loss) => loss switch
+    {
+        LossKind.Discriminator => "discriminator",
+        LossKind.Vgg => "vgg",
+        LossKind.Mse => "mse",
+        _ => throw new ArgumentOutOfRangeException(nameof(loss), loss, null),
+    };
 
     /// <param name="verb">One of <see cref="JobTasks.All"/>.</param>
     public static RestorationTask Task(string verb) => Enum.GetValues<RestorationTask>().First(t => t.Verb() == verb);

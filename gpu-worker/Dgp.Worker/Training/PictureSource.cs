@@ -50,14 +50,25 @@ internal sealed class PictureSource
     public IReadOnlyList<string> Classes() => Reading(() => Names()
         .Select(ClassOf).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList());
 
-    /// <summary>Each picture file's name, class and bytes, always in the same order. Bytes are null where the file cannot be read, with the reason.</summary>
-    public IEnumerable<(string Name, string? Class, byte[]? Bytes, string? Problem)> Read() => IsFolder ? ReadFolder() : ReadTar();
+    /// <summary>Each picture file's name and class, in the order of <see cref="Read"/>.</summary>
+    /// <exception cref="DgpException">NotFound: it cannot be read.</exception>
+    public IReadOnlyList<(string Name, string? Class)> List() => Reading(() => Names().Select(n => (n, ClassOf(n))).ToList());
 
-    private IEnumerable<(string Name, string? Class, byte[]? Bytes, string? Problem)> ReadFolder()
+    /// <summary>Each picture file's name, class and bytes, always in the same order. Bytes are null where the file cannot be read, with the reason.</summary>
+    /// <param name="wanted">Which files, by name; null: all.</param>
+    public IEnumerable<(string Name, string? Class, byte[]? Bytes, string? Problem)> Read(Func<string, bool>? wanted = null) =>
+        IsFolder ? ReadFolder(wanted) : ReadTar(wanted);
+
+    private IEnumerable<(string Name, string? Class, byte[]? Bytes, string? Problem)> ReadFolder(Func<string, bool>? wanted)
     {
         foreach (var path in Files())
         {
             var name = Path.GetRelativePath(_path, path);
+            if (wanted?.Invoke(name) == false)
+            {
+                continue;
+            }
+
             byte[]? bytes = null;
             string? problem = null;
             try
@@ -73,9 +84,9 @@ internal sealed class PictureSource
         }
     }
 
-    private IEnumerable<(string Name, string? Class, byte[]? Bytes, string? Problem)> ReadTar()
+    private IEnumerable<(string Name, string? Class, byte[]? Bytes, string? Problem)> ReadTar(Func<string, bool>? wanted)
     {
-        foreach (var entry in Entries())
+        foreach (var entry in Entries().Where(e => wanted?.Invoke(e.Name) != false))
         {
             if (entry.Length > PictureLimits.MostBytes)
             {

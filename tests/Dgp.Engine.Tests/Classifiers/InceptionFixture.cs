@@ -21,7 +21,7 @@ public sealed class InceptionFixture
     /// <summary>[1, 3, side, side]: noise, on a slope from left to right.</summary>
     public static Tensor Picture(int side)
     {
-        var numbers = Noise($"picture {side}", 3 * side * side, (u, i) => u + ((double)(i % side) / side) - 0.5);
+        var numbers = FormulaNoise.Of($"picture {side}", 3 * side * side, (u, i) => u + ((double)(i % side) / side) - 0.5);
         return tensor(numbers).view(1, 3, side, side);
     }
 
@@ -34,21 +34,6 @@ public sealed class InceptionFixture
             : name.EndsWith("running_var", StringComparison.Ordinal) ? (u, _) => u + 1
             : name.EndsWith("bn.weight", StringComparison.Ordinal) ? (u, _) => (u / 2) + 1
             : (u, _) => u / 5;
-        return StoredTensor.FromFloats([.. shape.Select(s => (long)s)], Noise(name, shape[0] * fanIn, formula));
-    }
-
-    private static float[] Noise(string name, int count, Func<double, int, double> formula)
-    {
-        var seed = name.Aggregate(2166136261u, (hash, letter) => (hash ^ letter) * 16777619);
-        var numbers = new float[count];
-        for (var i = 0; i < count; i++)
-        {
-            var x = ((uint)i * 0x9E3779B1) + seed;
-            x = (x ^ (x >> 16)) * 0x85EBCA6B;
-            x = (x ^ (x >> 13)) * 0xC2B2AE35;
-            numbers[i] = (float)formula(((x ^ (x >> 16)) / 4294967296.0) - 0.5, i);
-        }
-
-        return numbers;
+        return StoredTensor.FromFloats([.. shape.Select(s => (long)s)], FormulaNoise.Of(name, shape[0] * fanIn, formula));
     }
 }

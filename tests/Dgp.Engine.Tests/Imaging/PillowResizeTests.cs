@@ -1,5 +1,6 @@
 using Dgp.Engine.Imaging;
 using Dgp.Engine.Priors;
+using Dgp.Engine.Tests.Metrics;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 using Xunit;
@@ -32,6 +33,19 @@ public sealed class PillowResizeTests
         var small = PillowResize.Lanczos(recorded.Tensors[$"{photo}.resize256"].ToBytes(), 256, 256, 3, side, side);
 
         Assert.Equal(recorded.Tensors[$"{photo}.lanczos{side}_of_256"].ToBytes(), small);
+    }
+
+    [Theory]
+    [InlineData(8, 8, 32, 32)]
+    [InlineData(5, 7, 17, 11)]
+    [InlineData(40, 30, 9, 13)]
+    public void Bicubic_is_Pillows_to_the_bit(int width, int height, int newWidth, int newHeight)
+    {
+        var picture = FormulaNoise.Raw($"bicubic {width} {height}", width * height * 3).Select(u => (byte)((u + 0.5) * 256)).ToArray();
+
+        var resized = PillowResize.Bicubic(picture, width, height, 3, newWidth, newHeight);
+
+        Assert.Equal(RecordedMetrics.Of("bicubic", $"{width} {height} {newWidth} {newHeight}").GetBytesFromBase64(), resized);
     }
 
     [Theory]

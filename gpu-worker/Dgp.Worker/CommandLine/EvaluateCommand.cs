@@ -1,0 +1,155 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Dgp.Engine.Tasks;
+using Dgp.Worker.Evaluation;
+using Dgp.Worker.Output;
+using Dgp.Worker.Restoring;
+using Dgp.Worker.Scores;
+
+namespace Dgp.Worker.CommandLine;
+
+/// <summary><c>dgp evaluate DATA</c></summary>
+internal static class EvaluateCommand
+{
+    private const string KnownClass = "known";
+    private const int MostPictures = 1_000_000;
+    private const int MostLanes = 256;
+
+    public static Command Create()
+    {
+        var data = new Argument<string>("DATA")
+        {
+            Description = "Undamaged pictures, in sub-folders called like the prior's classes, or a tar or tar.gz of that; or a text file (.txt, .tsv) with a picture and its class, parted by a tab, a line.",
+        };
+        var tasks = List(
+            "--tasks", "What the pictures are damaged by, with commas.", [.. Enum.GetValues<RestorationTask>().Select(t => (t.Verb(), t))]);
+        var methods = List(
+            "--methods", "What restores them, with commas; a method is left out of tasks that it does not take.", [.. EvaluatedMethod.All.Select(m => (m.Name, m))]);
+        var seeds = new Option<IReadOnlyList<long>>("--seeds")
+        {
+            Description = "Whole numbers, with commas: every method that draws at random does each picture with each. Default: 0.",
+            HelpName = "N,...",
+            DefaultValueFactory = _ => [0],
+            CustomParser = Seeds,
+        };
+        var pictures = Values.WholeNumber("--pictures", 1, MostPictures, "At most so many, spread evenly over the classes; fewer are always the beginning of more. Default: all.");
+        var prior = new Option<string>("--prior")
+        {
+            Description = "Name or folder of the prior; all methods get pictures of its size.", HelpName = "NAME|DIR", DefaultValueFactory = _ => TaskOptions.DefaultPrior,
+        };
+        var known = new Choice<bool>(
+            "--class", "known tells methods with a prior the picture's class; auto lets them look for it.", true, (KnownClass, true), (TaskOptions.AutomaticClass, false));
+        var steps = Values.WholeNumber("--steps", 1, RestorationOptions.MostSteps, "Iterations of the methods with a prior. Default: their schedules' own.");
+        var dipSteps = Values.WholeNumber("--dip-steps", 1, RestorationOptions.MostSteps, "Iterations of dip. Default: its paper's.");
+        var raw = new Option<bool>("--raw") { Description = "The methods' own pictures, as published: no known pixel or luminance of the input is kept." };
+        var judges = new Option<string[]>("--judge")
+        {
+            Description = "A classifier (name, folder, or a .th file of akamaster/pytorch_resnet_cifar10) that looks at restored pictures beside the embedded one; repeatable.",
+            HelpName = "FILE",
+            DefaultValueFactory = _ => [],
+        };
+        var parallel = Values.WholeNumber("--parallel", 1, MostLanes, "Pictures at a time, each on one thread. Default: one for each core, on a CUDA device 1.");
+        var device = Devices.Option();
+        var folder = new Option<string?>("--out") { Description = "Folder for the results; one that has some is completed. Default: ./out/evaluate/<name of DATA>.", HelpName = "DIR" };
+        foreach (var name in (Option[])[prior, folder])
+        {
+            Values.RequireName(name);
+        }
+
+        var command = new Command("evaluate", "Compares methods on many pictures: damages them, restores them, and measures what came back.")
+        {
+            data, tasks, methods, seeds, pictures, prior, known, steps, dipSteps, raw, judges, parallel, device, folder,
+        };
+        command.SetAction(parse =>
+        {
+            var path = parse.GetRequiredValue(data);
+            var where = parse.GetRequiredValue(device);
+            var request = new EvaluationRequest
+            {
+                Data = path,
+                Tasks = parse.GetRequiredValue(tasks),
+                Methods = parse.GetRequiredValue(methods),
+                Seeds = parse.GetRequiredValue(seeds),
+                Pictures = parse.GetValue(pictures),
+                Prior = WorkerPriors.Catalog.Open(parse.GetRequiredValue(prior)),
+                ClassIsKnown = known.Read(parse),
+                Steps = parse.GetValue(steps),
+                DipSteps = parse.GetValue(dipSteps),
+                Raw = parse.GetValue(raw),
+                Judges = parse.GetRequiredValue(judges),
+                Parallel = parse.GetValue(parallel) ?? (Devices.Find(where).type == TorchSharp.DeviceType.CUDA ? 1 : Environment.ProcessorCount),
+                Device = where,
+                Out = parse.GetValue(folder) ?? Path.Combine("out", "evaluate", NameOf(path)),
+                Verbose = parse.GetValue(GlobalOptions.Verbose),
+            };
+            return Run(request, parse.GetValue(GlobalOptions.Json));
+        });
+        return command;
+    }
+
+    private static int Run(EvaluationRequest request, bool json)
+    {
+        using var interruption = new Interruption("Stopping; what has been done is kept. Ctrl-C again ends it at once.");
+        if (PlannedRun.LeftOut(request) is { Count: > 0 } left)
+        {
+            Console.Error.WriteLine($"Left out, for the method does not take the task: {string.Join("; ", left)}.");
+        }
+
+        var pictures = SourcePictures.Choose(request.Data, request.Prior, request.Pictures, request.ClassIsKnown && request.Methods.Any(m => m.UsesPrior));
+        var device = Devices.Find(request.Device);
+        var judges = request.Judges.Prepend(WorkerClassifiers.Embedded).Select(j => Judge.Open(j, request.Prior, device)).ToList();
+        var runs = new EvaluationRun(request, pictures, Console.Error, TimeProvider.System).Run(interruption.Token);
+        var measured = new Measuring(new EvaluationFolder(request.Out), pictures, judges).All(runs);
+        var output = OutputFolder.Prepare(request.Out);
+        output.Write(ResultsTable.Name, stream => ResultsTable.Save(stream, measured, [.. judges.Select(j => j.Name)]));
+        judges.ForEach(j => j.Dispose());
+        _ = json;
+        return interruption.Token.IsCancellationRequested ? ExitCode.Interrupted
+            : runs.Any(r => r.Error is not null) ? ExitCode.Failed
+            : ExitCode.Ok;
+    }
+
+    private static string NameOf(string data)
+    {
+        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(data)));
+        return name.Split('.')[0] is { Length: > 0 } stem ? stem : "data";
+    }
+
+    /// <summary>Words with commas between them; each once, in the order of the choices. Default: all.</summary>
+    private static Option<IReadOnlyList<T>> List<T>(string name, string description, IReadOnlyList<(string Word, T Value)> choices) => new(name)
+    {
+        Description = description,
+        HelpName = string.Join(',', choices.Select(c => c.Word)),
+        DefaultValueFactory = _ => [.. choices.Select(c => c.Value)],
+        CustomParser = result =>
+        {
+            var words = result.Tokens[0].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            if (words.Length == 0 || words.FirstOrDefault(w => choices.All(c => c.Word != w)) is { } unknown && unknown is not null)
+            {
+                var wrong = words.FirstOrDefault(w => choices.All(c => c.Word != w)) ?? "";
+                result.AddError($"{name} takes {string.Join(", ", choices.Select(c => c.Word))}, with commas, not '{wrong}'.");
+                return [];
+            }
+
+            return [.. choices.Where(c => words.Contains(c.Word)).Select(c => c.Value)];
+        },
+    };
+
+    private static IReadOnlyList<long> Seeds(ArgumentResult result)
+    {
+        var seeds = new List<long>();
+        foreach (var word in result.Tokens[0].Value.Split(',', StringSplitOptions.TrimEntries))
+        {
+            if (!long.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seed))
+            {
+                result.AddError($"--seeds takes whole numbers with commas, not '{word}'.");
+                return [];
+            }
+
+            seeds.Add(seed);
+        }
+
+        return [.. seeds.Distinct()];
+    }
+}

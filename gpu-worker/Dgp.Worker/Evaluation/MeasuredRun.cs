@@ -1,0 +1,16 @@
+using Dgp.Engine.Tasks;
+
+namespace Dgp.Worker.Evaluation;
+
+/// <summary>A run and what its picture is worth. Everything is null of a run that failed.</summary>
+internal sealed record MeasuredRun(EvaluatedRun Run, SourcePicture Picture)
+{
+    /// <summary>Of the whole picture, against the undamaged one.</summary>
+    public RestorationMetrics? Whole { get; init; }
+
+    /// <summary>Of the hole alone; null where none was filled.</summary>
+    public RestorationMetrics? Hole { get; init; }
+
+    /// <summary>By the name of each judge: whether its first guess is right; missing where it does not know the class.</summary>
+    public IReadOnlyDictionary<string, bool> Right { get; init; } = new Dictionary<string, bool>();
+}

@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using Dgp.Contracts;
+using Dgp.Engine.Baselines;
+using Dgp.Engine.DeepImagePrior;
+using Dgp.Engine.Inversion;
+using Dgp.Engine.Tasks;
+using Dgp.Worker.CommandLine;
+using Dgp.Worker.Restoring;
+using Dgp.Worker.Training;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
+using TorchSharp;
+
+namespace Dgp.Worker.Evaluation;
+
+/// <summary>Carries out runs one after the other, with networks of its own: lanes beside it share nothing with it.</summary>
+internal sealed class RunLane(EvaluationRequest request, EvaluationFolder folder, torch.Device device) : IDisposable
+{
+    private static readonly IInversionObserver Silent = new Nobody();
+
+    private readonly Dictionary<RestorationMethod, IRestorer> _restorers = [];
+
+    /// <summary>Whatever goes wrong with a picture is its result.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled before the run was over.</exception>
+    /// <exception cref="DgpException">CannotWrite.</exception>
+    public EvaluatedRun Do(PlannedRun planned, CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        try
+        {
+            using var original = planned.Picture.Square(request.Prior.Architecture.Resolution);
+            return Do(planned, original, cancellation);
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or DgpException { Code: ErrorCode.CannotWrite }))
+        {
+            if (request.Verbose)
+            {
+                Console.Error.WriteLine(e);
+            }
+
+            return new EvaluatedRun(planned.Key) { Error = Failure.From(e), Seconds = Seconds(clock.Elapsed) };
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var restorer in _restorers.Values)
+        {
+            restorer.Dispose();
+        }
+    }
+
+    private EvaluatedRun Do(PlannedRun planned, Image<Rgb24> original, CancellationToken cancellation)
+    {
+        using var damaged = DamagedPicture.Of(original, planned.Task);
+        folder.Write(EvaluationFolder.Original(planned.Picture), original);
+        folder.Write(EvaluationFolder.Damaged(planned.Picture, planned.Task), damaged.Seen);
+        var file = EvaluationFolder.Restored(planned.Picture, planned.Key);
+        var run = new EvaluatedRun(planned.Key) { File = file };
+        if (planned.Method.Baseline is { } baseline)
+        {
+            var clock = Stopwatch.StartNew();
+            using var picture = baseline.Restore(damaged);
+            clock.Stop();
+            folder.Write(file, picture);
+            return run with { Seconds = Seconds(clock.Elapsed) };
+        }
+
+        using var restoration = Restore(planned, damaged, cancellation);
+        folder.Write(file, restoration.Restored);
+        var last = restoration.History[^1].Losses;
+        return run with
+        {
+            FeatureLoss = planned.Method.UsesPrior ? last.Feature : null,
+            PixelLoss = last.Pixel,
+            Iterations = restoration.History.Count,
+            Seconds = Seconds(restoration.SelectionTime + restoration.OptimizationTime),
+            Class = restoration.ClassName,
+        };
+    }
+
+    /// <exception cref="OperationCanceledException">Half a restoration is none.</exception>
+    private Restoration Restore(PlannedRun planned, DamagedPicture damaged, CancellationToken cancellation)
+    {
+        var method = planned.Method;
+        var options = new RestorationOptions
+        {
+            Task = planned.Task,
+            ClassIndex = method.UsesPrior && request.ClassIsKnown ? planned.Picture.ClassIndex : null,
+            Seed = planned.Seed!.Value,
+            Steps = method.UsesPrior ? request.Steps : request.DipSteps,
+            Scale = damaged.Scale,
+            Fit = Fit.Crop,
+            Raw = request.Raw,
+        };
+        // With a prior the picture is reduced to what is to be enlarged; without one it would be enlarged beyond its own size.
+        var input = method.UsesPrior ? damaged.Original : damaged.Small ?? damaged.Original;
+        var restoration = Restorer(method.Method!.Value).Restore(input, null, options, Silent, cancellation);
+        if (restoration.Interrupted)
+        {
+            restoration.Dispose();
+            throw new OperationCanceledException(cancellation);
+        }
+
+        return restoration;
+    }
+
+    private IRestorer Restorer(RestorationMethod method)
+    {
+        if (!_restorers.TryGetValue(method, out var restorer))
+        {
+            _restorers[method] = restorer = method == RestorationMethod.Dip
+                ? new DeepImagePriorRestorer(device, TrainingPrecision.Best(device))
+                : new Restorer(request.Prior, device);
+        }
+
+        return restorer;
+    }
+
+    private static double Seconds(TimeSpan time) => Math.Round(time.TotalSeconds, 3);
+
+    private sealed class Nobody : IInversionObserver;
+}
