@@ -22,6 +22,7 @@ internal static class DgpCommand
           ./dgp jitter photo.jpg                    neighbours of a picture
           ./dgp transfer photo.jpg --to dog,horse   the same picture of something else
           ./dgp morph one.jpg other.jpg             from one picture to another
+          ./dgp singan photo.jpg                    new pictures like one, without a prior
 
           ./dgp up                                  the whole pipeline on this machine, until Ctrl-C
           ./dgp submit old.jpg --task colorize      hands a picture to it; status and cancel look after the job
@@ -50,6 +51,7 @@ internal static class DgpCommand
             JitterCommand.Create(),
             TransferCommand.Create(),
             MorphCommand.Create(),
+            SinGanCommand.Create(),
             DemoCommand.Create(),
             UpCommand.Create(),
             SubmitCommand.Create(),

@@ -25,7 +25,12 @@ internal sealed class EvaluatedMethod
     /// <summary>Chance plays a part, so that every seed is a run of its own.</summary>
     public bool IsRandom => Baseline is null;
 
-    public bool UsesPrior => Method is { } method && method != RestorationMethod.Dip;
+    public bool UsesPrior => Method?.Inversion() is not null;
 
-    public bool Takes(RestorationTask task) => Baseline?.Takes(task) ?? (Method != RestorationMethod.Dip || task != RestorationTask.Hybrid);
+    public bool Takes(RestorationTask task) => Baseline?.Takes(task) ?? Method switch
+    {
+        RestorationMethod.Dip => task != RestorationTask.Hybrid,
+        RestorationMethod.SinGan => task == RestorationTask.SuperResolve,
+        _ => true,
+    };
 }

@@ -1,12 +1,10 @@
 using System.Diagnostics;
 using Dgp.Contracts;
 using Dgp.Engine.Baselines;
-using Dgp.Engine.DeepImagePrior;
 using Dgp.Engine.Inversion;
 using Dgp.Engine.Tasks;
 using Dgp.Worker.CommandLine;
 using Dgp.Worker.Restoring;
-using Dgp.Worker.Training;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 using TorchSharp;
@@ -109,9 +107,7 @@ internal sealed class RunLane(EvaluationRequest request, EvaluationFolder folder
     {
         if (!_restorers.TryGetValue(method, out var restorer))
         {
-            _restorers[method] = restorer = method == RestorationMethod.Dip
-                ? new DeepImagePriorRestorer(device, TrainingPrecision.Best(device))
-                : new Restorer(request.Prior, device);
+            _restorers[method] = restorer = Restorers.Create(method, request.Prior, device, RestorationLoss.Standard);
         }
 
         return restorer;

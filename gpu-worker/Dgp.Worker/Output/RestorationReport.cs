@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Dgp.Engine.DeepImagePrior;
 using Dgp.Engine.Inversion;
 using Dgp.Engine.Priors;
+using Dgp.Engine.SinGan;
 using Dgp.Engine.Tasks;
 using Dgp.Worker.Input;
 
@@ -55,6 +56,9 @@ internal sealed record RestorationReport
 
     /// <summary>The same, of Deep Image Prior.</summary>
     public required HourglassSettings? DeepImagePrior { get; init; }
+
+    /// <summary>The same, of SinGAN, with what came of each scale.</summary>
+    public required SinGanFacts? SinGan { get; init; }
 
     /// <summary>Raw, unweighted terms of each iteration, before its update.</summary>
     public required IReadOnlyList<IterationFacts> Losses { get; init; }

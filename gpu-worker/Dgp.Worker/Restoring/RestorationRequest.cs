@@ -33,6 +33,9 @@ internal sealed record RestorationRequest
 
     public int? Scale { get; init; }
 
+    /// <summary>Of SinGAN: the size that it learns a longer picture at.</summary>
+    public int? MostSide { get; init; }
+
     public long Seed { get; init; }
 
     public int? Steps { get; init; }

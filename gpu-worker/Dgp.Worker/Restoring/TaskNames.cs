@@ -24,6 +24,7 @@ internal static class TaskNames
         RestorationMethod.ZAndFeatures => "z-and-features",
         RestorationMethod.DefenseGan => "defense-gan",
         RestorationMethod.Dip => "dip",
+        RestorationMethod.SinGan => "singan",
         _ => throw new ArgumentOutOfRangeException(nameof(method), method, null),
     };
 
