@@ -4,7 +4,17 @@ namespace Dgp.Engine.Tests;
 internal static class FormulaNoise
 {
     /// <param name="formula">From a number in [-0.5, 0.5) and its index.</param>
-    public static float[] Of(string name, int count, Func<double, int, double> formula) => [.. Raw(name, count).Select((u, i) => (float)formula(u, i))];
+    public static float[] Of(string name, int count, Func<double, int, double> formula)
+    {
+        var raw = Raw(name, count);
+        var numbers = new float[count];
+        for (var i = 0; i < count; i++)
+        {
+            numbers[i] = (float)formula(raw[i], i);
+        }
+
+        return numbers;
+    }
 
     /// <summary>In [-0.5, 0.5).</summary>
     public static double[] Raw(string name, int count)

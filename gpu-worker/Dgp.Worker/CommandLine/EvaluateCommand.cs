@@ -3,9 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Dgp.Engine.Tasks;
 using Dgp.Worker.Evaluation;
-using Dgp.Worker.Output;
 using Dgp.Worker.Restoring;
-using Dgp.Worker.Scores;
 
 namespace Dgp.Worker.CommandLine;
 
@@ -49,18 +47,28 @@ internal static class EvaluateCommand
             HelpName = "FILE",
             DefaultValueFactory = _ => [],
         };
+        var niqe = Text("--niqe", "FILE", "niqe_pris_params.npz of XPixelGroup/BasicSR: measures NIQE of pictures of 192 pixels and more.");
+        var lpips = Text("--lpips", "FILE", "Heads of LPIPS: v0.1/alex.pth, vgg.pth or squeeze.pth of richzhang/PerceptualSimilarity. Needs --lpips-backbone.");
+        var backbone = Text("--lpips-backbone", "FILE", "torchvision's weights of the same network: alexnet, vgg16 or squeezenet1_1.");
         var parallel = Values.WholeNumber("--parallel", 1, MostLanes, "Pictures at a time, each on one thread. Default: one for each core, on a CUDA device 1.");
         var device = Devices.Option();
-        var folder = new Option<string?>("--out") { Description = "Folder for the results; one that has some is completed. Default: ./out/evaluate/<name of DATA>.", HelpName = "DIR" };
-        foreach (var name in (Option[])[prior, folder])
+        var folder = Text("--out", "DIR", "Folder for the results; what is missing in it is done, and what is there is kept. Default: ./out/evaluate/<name of DATA>.");
+        foreach (var name in (Option[])[prior, judges, niqe, lpips, backbone, folder])
         {
             Values.RequireName(name);
         }
 
         var command = new Command("evaluate", "Compares methods on many pictures: damages them, restores them, and measures what came back.")
         {
-            data, tasks, methods, seeds, pictures, prior, known, steps, dipSteps, raw, judges, parallel, device, folder,
+            data, tasks, methods, seeds, pictures, prior, known, steps, dipSteps, raw, judges, niqe, lpips, backbone, parallel, device, folder,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(lpips) is null != result.GetValue(backbone) is null)
+            {
+                result.AddError("--lpips and --lpips-backbone go together.");
+            }
+        });
         command.SetAction(parse =>
         {
             var path = parse.GetRequiredValue(data);
@@ -78,6 +86,9 @@ internal static class EvaluateCommand
                 DipSteps = parse.GetValue(dipSteps),
                 Raw = parse.GetValue(raw),
                 Judges = parse.GetRequiredValue(judges),
+                Niqe = parse.GetValue(niqe),
+                LpipsHeads = parse.GetValue(lpips),
+                LpipsBackbone = parse.GetValue(backbone),
                 Parallel = parse.GetValue(parallel) ?? (Devices.Find(where).type == TorchSharp.DeviceType.CUDA ? 1 : Environment.ProcessorCount),
                 Device = where,
                 Out = parse.GetValue(folder) ?? Path.Combine("out", "evaluate", NameOf(path)),
@@ -90,25 +101,21 @@ internal static class EvaluateCommand
 
     private static int Run(EvaluationRequest request, bool json)
     {
-        using var interruption = new Interruption("Stopping; what has been done is kept. Ctrl-C again ends it at once.");
-        if (PlannedRun.LeftOut(request) is { Count: > 0 } left)
+        using var interruption = new Interruption("Stopping; what has been done is kept and reported. Ctrl-C again ends it at once.");
+        var report = Evaluator.Evaluate(request, Console.Error, TimeProvider.System, interruption.Token);
+        if (json)
         {
-            Console.Error.WriteLine($"Left out, for the method does not take the task: {string.Join("; ", left)}.");
+            JsonOutput.Write(new EvaluationOutput(report.Failed == 0 && !report.Interrupted, report), JsonOutput.Types.EvaluationOutput);
+        }
+        else
+        {
+            EvaluationText.Write(Console.Out, report);
         }
 
-        var pictures = SourcePictures.Choose(request.Data, request.Prior, request.Pictures, request.ClassIsKnown && request.Methods.Any(m => m.UsesPrior));
-        var device = Devices.Find(request.Device);
-        var judges = request.Judges.Prepend(WorkerClassifiers.Embedded).Select(j => Judge.Open(j, request.Prior, device)).ToList();
-        var runs = new EvaluationRun(request, pictures, Console.Error, TimeProvider.System).Run(interruption.Token);
-        var measured = new Measuring(new EvaluationFolder(request.Out), pictures, judges).All(runs);
-        var output = OutputFolder.Prepare(request.Out);
-        output.Write(ResultsTable.Name, stream => ResultsTable.Save(stream, measured, [.. judges.Select(j => j.Name)]));
-        judges.ForEach(j => j.Dispose());
-        _ = json;
-        return interruption.Token.IsCancellationRequested ? ExitCode.Interrupted
-            : runs.Any(r => r.Error is not null) ? ExitCode.Failed
-            : ExitCode.Ok;
+        return report.Interrupted ? ExitCode.Interrupted : report.Failed > 0 ? ExitCode.Failed : ExitCode.Ok;
     }
+
+    private static Option<string?> Text(string name, string value, string description) => new(name) { Description = description, HelpName = value };
 
     private static string NameOf(string data)
     {
@@ -125,7 +132,7 @@ internal static class EvaluateCommand
         CustomParser = result =>
         {
             var words = result.Tokens[0].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-            if (words.Length == 0 || words.FirstOrDefault(w => choices.All(c => c.Word != w)) is { } unknown && unknown is not null)
+            if (words.Length == 0 || words.Any(w => choices.All(c => c.Word != w)))
             {
                 var wrong = words.FirstOrDefault(w => choices.All(c => c.Word != w)) ?? "";
                 result.AddError($"{name} takes {string.Join(", ", choices.Select(c => c.Word))}, with commas, not '{wrong}'.");

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Dgp.Worker.Benchmarks;
 using Dgp.Worker.Demonstration;
+using Dgp.Worker.Evaluation;
 using Dgp.Worker.Restoring;
 
 namespace Dgp.Worker.CommandLine;
@@ -37,4 +38,5 @@ internal sealed record FailureOutput(bool Ok, Failure Error);
 [JsonSerializable(typeof(ClassifierTrainOutput))]
 [JsonSerializable(typeof(ClassifierTestOutput))]
 [JsonSerializable(typeof(ScoreOutput))]
+[JsonSerializable(typeof(EvaluationOutput))]
 internal sealed partial class OutputJson : JsonSerializerContext;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Dgp.Contracts;
+using Dgp.Contracts.Jobs;
 using Dgp.Engine.Tasks;
 using Dgp.Worker.Output;
 using Dgp.Worker.Restoring;
@@ -41,6 +42,8 @@ internal sealed class EvaluationFolder(string path)
         var full = Path.Combine(path, file);
         OutputFolder.Prepare(Path.GetDirectoryName(full)!).Write(Path.GetFileName(full), stream => picture.SaveAsPng(stream));
     }
+
+    public byte[] Bytes(string file) => Input.InputFile.Read(Path.Combine(path, file), PictureLimits.MostBytes);
 
     /// <exception cref="DgpException">NotFound, BadImage.</exception>
     public Image<Rgb24> Read(string file)

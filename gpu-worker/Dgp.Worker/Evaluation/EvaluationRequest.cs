@@ -36,6 +36,15 @@ internal sealed record EvaluationRequest
     /// <summary>Classifiers beside the embedded one.</summary>
     public IReadOnlyList<string> Judges { get; init; } = [];
 
+    /// <summary>NIQE's pristine model; null: it is not measured.</summary>
+    public string? Niqe { get; init; }
+
+    /// <summary>LPIPS' heads; null: it is not measured.</summary>
+    public string? LpipsHeads { get; init; }
+
+    /// <summary>The network that they are of; given if they are.</summary>
+    public string? LpipsBackbone { get; init; }
+
     /// <summary>Pictures that are worked on at the same time, each by one thread.</summary>
     public required int Parallel { get; init; }
 

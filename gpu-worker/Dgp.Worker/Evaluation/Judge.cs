@@ -10,8 +10,6 @@ namespace Dgp.Worker.Evaluation;
 /// <summary>A classifier that looks at restored pictures.</summary>
 internal sealed class Judge : IDisposable
 {
-    private const int Batch = 100;
-
     private readonly CifarResNet _network;
     private readonly Device _device;
     private readonly IReadOnlyList<int?> _classes;
@@ -45,23 +43,12 @@ internal sealed class Judge : IDisposable
     /// <summary>Whether it can be right about pictures of this class of the prior.</summary>
     public bool Knows(int classIndex) => _classes[classIndex] is not null;
 
-    /// <summary>Whether its first guess is right, of each picture [3, R, R] of a class that it knows.</summary>
-    public IEnumerable<bool> AreRight(IEnumerable<(Tensor Picture, int ClassIndex)> pictures)
+    /// <summary>Whether its first guess is right, of each of the pictures [N, 3, R, R], all of one class that it knows.</summary>
+    public IReadOnlyList<bool> AreRight(Tensor pictures, int classIndex)
     {
-        foreach (var batch in pictures.Chunk(Batch))
-        {
-            long[] named;
-            using (NewDisposeScope())
-            {
-                using var frozen = no_grad();
-                named = _network.call(stack([.. batch.Select(b => b.Picture)]).to(_device)).argmax(1).cpu().data<long>().ToArray();
-            }
-
-            foreach (var (guess, (picture, index)) in named.Zip(batch))
-            {
-                yield return guess == _classes[index];
-            }
-        }
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        return [.. _network.call(pictures.to(_device)).argmax(1).cpu().data<long>().ToArray().Select(guess => guess == _classes[classIndex])];
     }
 
     public void Dispose() => _network.Dispose();

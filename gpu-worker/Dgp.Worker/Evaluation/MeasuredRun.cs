@@ -11,6 +11,15 @@ internal sealed record MeasuredRun(EvaluatedRun Run, SourcePicture Picture)
     /// <summary>Of the hole alone; null where none was filled.</summary>
     public RestorationMetrics? Hole { get; init; }
 
+    /// <summary>Of the restored and the undamaged picture, in the prior's discriminator: Σ mean |D_k(x) − D_k(y)| over its whole feature list.</summary>
+    public double? FeatureDistance { get; init; }
+
+    /// <summary>Null also if nobody asked for it, or the pictures are too small.</summary>
+    public double? Niqe { get; init; }
+
+    /// <summary>Null also if nobody asked for it, or the pictures are too small.</summary>
+    public double? Lpips { get; init; }
+
     /// <summary>By the name of each judge: whether its first guess is right; missing where it does not know the class.</summary>
     public IReadOnlyDictionary<string, bool> Right { get; init; } = new Dictionary<string, bool>();
 }

@@ -1,5 +1,6 @@
 using Dgp.Engine.Baselines;
 using Dgp.Engine.Imaging;
+using Dgp.Engine.Inversion;
 using Dgp.Engine.Tasks;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
@@ -9,58 +10,54 @@ using static TorchSharp.torch;
 namespace Dgp.Worker.Evaluation;
 
 /// <summary>Measures the pictures that runs have left, all by the same rules whatever made them.</summary>
-internal sealed class Measuring(EvaluationFolder folder, IReadOnlyList<SourcePicture> pictures, IReadOnlyList<Judge> judges)
+internal sealed class Measuring(EvaluationFolder folder, IReadOnlyList<SourcePicture> pictures, Instruments instruments)
 {
-    private const int Batch = 500;
-
     /// <param name="runs">Those of other pictures are left out.</param>
     /// <returns>In the order of the pictures, tasks, methods and seeds, whenever they were made.</returns>
     public IReadOnlyList<MeasuredRun> All(IEnumerable<EvaluatedRun> runs)
     {
         var byPicture = runs.ToLookup(r => r.Key.Picture, StringComparer.Ordinal);
         var order = EvaluatedMethod.All.Index().ToDictionary(m => m.Item.Name, m => m.Index, StringComparer.Ordinal);
-        return [.. pictures
-            .SelectMany(p => byPicture[p.Name]
-                .OrderBy(r => (r.Key.Task, order.GetValueOrDefault(r.Key.Method, int.MaxValue), r.Key.Seed))
-                .Select(r => (Picture: p, Run: r)))
-            .Chunk(Batch)
-            .SelectMany(Measure)];
+        return [.. pictures.SelectMany(p => Of(p, [.. byPicture[p.Name]
+            .OrderBy(r => (r.Key.Task, order.GetValueOrDefault(r.Key.Method, int.MaxValue), r.Key.Seed))]))];
     }
 
-    private List<MeasuredRun> Measure((SourcePicture Picture, EvaluatedRun Run)[] batch)
+    private List<MeasuredRun> Of(SourcePicture picture, IReadOnlyList<EvaluatedRun> runs)
     {
+        var measured = runs.Select(r => new MeasuredRun(r, picture)).ToList();
+        var done = measured.Index().Where(m => m.Item.Run.File is not null).Select(m => m.Index).ToList();
+        if (done.Count == 0)
+        {
+            return measured;
+        }
+
         using var scope = NewDisposeScope();
-        var measured = new List<(MeasuredRun Run, Tensor? Restored)>();
-        foreach (var (picture, run) in batch)
-        {
-            measured.Add(run.File is { } file ? Compare(picture, run, file) : (new MeasuredRun(run, picture), null));
-        }
-
-        var right = measured.Select(_ => new Dictionary<string, bool>(StringComparer.Ordinal)).ToList();
-        foreach (var judge in judges)
-        {
-            var judged = measured.Index().Where(m => m.Item.Restored is not null && m.Item.Run.Picture.ClassIndex is int c && judge.Knows(c)).ToList();
-            foreach (var (at, isRight) in judged.Zip(judge.AreRight(judged.Select(m => (m.Item.Restored!, m.Item.Run.Picture.ClassIndex!.Value)))))
-            {
-                right[at.Index][judge.Name] = isRight;
-            }
-        }
-
-        return [.. measured.Zip(right, (m, r) => m.Run with { Right = r })];
-    }
-
-    private (MeasuredRun, Tensor) Compare(SourcePicture picture, EvaluatedRun run, string file)
-    {
+        using var frozen = no_grad();
         using var original = folder.Read(EvaluationFolder.Original(picture));
-        using var restored = folder.Read(file);
-        return (
-            new MeasuredRun(run, picture)
-            {
-                Whole = RestorationMetrics.Of(restored, original),
-                Hole = run.Key.Task == RestorationTask.Inpaint ? OfHole(restored, original) : null,
-            },
-            Pictures.ToTensor(restored, CPU)[0]);
+        var target = Pictures.ToTensor(original, instruments.Device);
+        var restored = new List<Tensor>();
+        foreach (var i in done)
+        {
+            using var image = folder.Read(runs[i].File!);
+            restored.Add(Pictures.ToTensor(image, instruments.Device));
+            measured[i] = Compare(measured[i], image, original);
+        }
+
+        var (features, perceptual, right) = (Features(target, restored), Perceptual(target, restored), Right(picture, restored));
+        foreach (var (row, i) in done.Index())
+        {
+            measured[i] = measured[i] with { FeatureDistance = features[row], Lpips = perceptual?[row], Right = right[row] };
+        }
+
+        return measured;
     }
+
+    private MeasuredRun Compare(MeasuredRun measured, Image<Rgb24> restored, Image<Rgb24> original) => measured with
+    {
+        Whole = RestorationMetrics.Of(restored, original),
+        Hole = measured.Run.Key.Task == RestorationTask.Inpaint ? OfHole(restored, original) : null,
+        Niqe = instruments.Niqe?.Of(restored) is { } niqe && double.IsFinite(niqe) ? niqe : null,
+    };
 
     private static RestorationMetrics OfHole(Image<Rgb24> restored, Image<Rgb24> original)
     {
@@ -68,5 +65,29 @@ internal sealed class Measuring(EvaluationFolder folder, IReadOnlyList<SourcePic
         using var a = Framing.Part(restored, hole);
         using var b = Framing.Part(original, hole);
         return RestorationMetrics.Of(a, b);
+    }
+
+    private List<double> Features(Tensor target, List<Tensor> restored)
+    {
+        using var distance = new FeatureDistance(instruments.Discriminator, target);
+        return [.. restored.Select(x => (double)distance.OfEach(x, int.MaxValue).item<float>())];
+    }
+
+    private List<double>? Perceptual(Tensor target, List<Tensor> restored) => instruments.Lpips is { } lpips && target.shape[2] >= Engine.Metrics.Lpips.SmallestSide
+        ? [.. restored.Select(x => (double)lpips.Between(x, target).item<float>())]
+        : null;
+
+    private List<Dictionary<string, bool>> Right(SourcePicture picture, List<Tensor> restored)
+    {
+        var right = restored.Select(_ => new Dictionary<string, bool>(StringComparer.Ordinal)).ToList();
+        foreach (var judge in instruments.Judges.Where(j => picture.ClassIndex is int index && j.Knows(index)))
+        {
+            foreach (var (of, isRight) in right.Zip(judge.AreRight(cat(restored, 0), picture.ClassIndex!.Value)))
+            {
+                of[judge.Name] = isRight;
+            }
+        }
+
+        return right;
     }
 }

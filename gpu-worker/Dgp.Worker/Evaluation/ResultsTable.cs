@@ -17,27 +17,16 @@ internal static class ResultsTable
         ("method", r => r.Run.Key.Method),
         ("seed", r => r.Run.Key.Seed?.ToString(CultureInfo.InvariantCulture)),
         ("error", r => r.Run.Error?.Code),
-        ("psnr_db", r => Number(r.Whole?.Psnr)),
-        ("ssim_range1", r => Number(r.Whole?.Ssim)),
-        ("ssim_range2_as_published", r => Number(r.Whole?.SsimAsPublished)),
-        ("hole_psnr_db", r => Number(r.Hole?.Psnr)),
-        ("hole_ssim_range1", r => Number(r.Hole?.Ssim)),
-        ("hole_ssim_range2_as_published", r => Number(r.Hole?.SsimAsPublished)),
-        ("feature_loss", r => Number(r.Run.FeatureLoss)),
-        ("pixel_loss", r => Number(r.Run.PixelLoss)),
-        ("seconds", r => Number(r.Run.Seconds)),
         ("iterations", r => r.Run.Iterations?.ToString(CultureInfo.InvariantCulture)),
         ("class_used", r => r.Run.Class),
         ("file", r => r.Run.File),
     ];
 
-    public static void Save(Stream stream, IReadOnlyList<MeasuredRun> runs, IReadOnlyList<string> judges)
+    /// <param name="metrics">A column each; an empty field where a run does not have it.</param>
+    public static void Save(Stream stream, IReadOnlyList<MeasuredRun> runs, IReadOnlyList<Metric> metrics)
     {
         (string Name, Func<MeasuredRun, string?> Of)[] columns =
-        [
-            .. Columns,
-            .. judges.Select(j => ($"right_by_{j}", (Func<MeasuredRun, string?>)(r => r.Right.TryGetValue(j, out var right) ? (right ? "1" : "0") : null))),
-        ];
+            [.. Columns, .. metrics.Select(m => (m.Key, (Func<MeasuredRun, string?>)(r => Number(m.Of(r)))))];
         using var writer = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
         writer.WriteLine(string.Join(',', columns.Select(c => Quoted(c.Name))));
         foreach (var run in runs)

@@ -69,7 +69,7 @@ internal sealed class RunLane(EvaluationRequest request, EvaluationFolder folder
         var last = restoration.History[^1].Losses;
         return run with
         {
-            FeatureLoss = planned.Method.UsesPrior ? last.Feature : null,
+            FeatureLoss = restoration.Loss == LossKind.Discriminator ? last.Feature : null,
             PixelLoss = last.Pixel,
             Iterations = restoration.History.Count,
             Seconds = Seconds(restoration.SelectionTime + restoration.OptimizationTime),

@@ -16,6 +16,8 @@ namespace Dgp.Engine.Tests.Checkpoints;
 /// <summary>A checkpoint that is damaged or another's is never used and never a failure.</summary>
 public sealed class RefusedCheckpointTests(UndisturbedRun undisturbed) : IClassFixture<UndisturbedRun>, IDisposable
 {
+    private const string Loss = "Discriminator";
+
     private static readonly RestorationOptions Options = UndisturbedRun.Options;
     private static readonly Schedule Schedule = Presets.Get(Options.Task, 32, null).WithTotalSteps(UndisturbedRun.Steps);
 
@@ -53,6 +55,8 @@ public sealed class RefusedCheckpointTests(UndisturbedRun undisturbed) : IClassF
         var stage = Schedule.Stages[^1];
 
         Assert.Null(Refusal(Identity()));
+        Assert.Contains("another method", Refusal(Identity(method: InversionMethod.DgpSimultaneous)), StringComparison.Ordinal);
+        Assert.Contains("another loss", Refusal(Identity(loss: "Mse")), StringComparison.Ordinal);
         Assert.Contains("another picture", Refusal(Identity(picture: other)), StringComparison.Ordinal);
         Assert.Contains("another picture", Refusal(Identity(picture: turned)), StringComparison.Ordinal);
         Assert.Contains("another mask", Refusal(Identity(mask: turned)), StringComparison.Ordinal);
@@ -87,7 +91,7 @@ public sealed class RefusedCheckpointTests(UndisturbedRun undisturbed) : IClassF
         var request = PriorFixtures.WritePair(_folder, small);
         PriorImport.Run(request);
         var prior = Prior.Open(request.Folder);
-        var identity = new CheckpointIdentity(prior, Schedule, Options, undisturbed.Photo, null);
+        var identity = new CheckpointIdentity(prior, Schedule, Options, undisturbed.Photo, null, InversionMethod.Dgp, Loss);
 
         var refused = Assert.Throws<CheckpointRefusedException>(
             () => RestorationCheckpoint.Read(_folder.Write("c", Saved(1)), identity, prior.Architecture));
@@ -221,8 +225,13 @@ public sealed class RefusedCheckpointTests(UndisturbedRun undisturbed) : IClassF
     private byte[] Saved(int done) => undisturbed.Saves.At[done];
 
     private CheckpointIdentity Identity(
-        Schedule? schedule = null, RestorationOptions? options = null, Image<Rgb24>? picture = null, Image<Rgb24>? mask = null) =>
-        new(undisturbed.Prior, schedule ?? Schedule, options ?? Options, picture ?? undisturbed.Photo, mask);
+        Schedule? schedule = null,
+        RestorationOptions? options = null,
+        Image<Rgb24>? picture = null,
+        Image<Rgb24>? mask = null,
+        InversionMethod method = InversionMethod.Dgp,
+        string loss = Loss) =>
+        new(undisturbed.Prior, schedule ?? Schedule, options ?? Options, picture ?? undisturbed.Photo, mask, method, loss);
 
     private RestorationCheckpoint Read(string path) => RestorationCheckpoint.Read(path, _identity ??= Identity(), undisturbed.Prior.Architecture);
 

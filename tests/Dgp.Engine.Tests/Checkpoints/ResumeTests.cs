@@ -45,6 +45,33 @@ public sealed class ResumeTests(UndisturbedRun undisturbed) : IClassFixture<Undi
         }
     }
 
+    [Theory]
+    [InlineData(InversionMethod.DgpSimultaneous, LossKind.Discriminator)]
+    [InlineData(InversionMethod.ZOnly, LossKind.Mse)]
+    [InlineData(InversionMethod.ZAndFeatures, LossKind.Discriminator)]
+    [InlineData(InversionMethod.DefenseGan, LossKind.Mse)]
+    public void Every_method_resumed_at_any_boundary_gives_its_undisturbed_result_and_no_others(InversionMethod method, LossKind loss)
+    {
+        var options = UndisturbedRun.Options with { Steps = 3 };
+        var saves = new Saves();
+        using var straight = RestoreBy(method, loss, options, saves);
+
+        Assert.Equal(Enumerable.Range(0, 4), saves.At.Keys);
+        Assert.Equal(loss, straight.Loss);
+        foreach (var (done, bytes) in saves.At)
+        {
+            var observer = new Saves(_ => false);
+            using var resumed = RestoreBy(method, loss, options, observer, bytes);
+
+            AssertSame(straight, resumed);
+            Assert.Equal([done], resumed.ResumedFrom);
+        }
+
+        using var other = Restore(options, new Saves(_ => false), saves.At[2]);
+        Assert.Contains(other.Notes, n => n.Contains("it belongs to another", StringComparison.Ordinal));
+        Assert.NotEqual(straight.History, other.History);
+    }
+
     [Fact]
     public void The_class_that_was_chosen_is_kept()
     {
@@ -286,6 +313,14 @@ public sealed class ResumeTests(UndisturbedRun undisturbed) : IClassFixture<Undi
         Assert.Equal(expected.Notes, actual.Notes);
         Assert.Equal(expected.ClassName, actual.ClassName);
         Assert.False(actual.Interrupted);
+    }
+
+    private Restoration RestoreBy(InversionMethod method, LossKind loss, RestorationOptions options, IInversionObserver observer, byte[]? from = null)
+    {
+        var distance = loss == LossKind.Mse ? FeatureLoss.Pixels() : FeatureLoss.Discriminator(undisturbed.Prior, torch.CPU);
+        using var restorer = new Restorer(undisturbed.Prior, torch.CPU, method, distance);
+        var attempt = new RestorationAttempt { Checkpoint = from is null ? null : _folder.Write("checkpoint", from) };
+        return restorer.Restore(undisturbed.Photo, null, options, observer, TestContext.Current.CancellationToken, attempt);
     }
 
     private Restoration Restore(

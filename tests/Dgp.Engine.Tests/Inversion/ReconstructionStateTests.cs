@@ -27,6 +27,9 @@ public sealed class ReconstructionStateTests : IDisposable
         ["early stops"] = Of(First, First, First) with { StopPixelLoss = 100 },
         ["early stops by features"] = Of(First, First) with { StopFeatureLoss = 1e9 },
         ["empty stages"] = Of(First with { Steps = 0 }, First, First with { Steps = 0 }, First, First with { Steps = 0 }),
+        ["latent alone"] = Of(First with { TunedBlocks = 0 }, First with { TunedBlocks = 0 }),
+        ["perturbed maps"] = Of(First with { TunedBlocks = 0, PerturbationRate = 1e-2 }, First with { TunedBlocks = 0, PerturbationRate = 1e-3 }) with { PerturbedMaps = 2 },
+        ["perturbed maps and weights"] = Of(First with { PerturbationRate = 1e-2 }, First) with { PerturbedMaps = 1, WarmUp = 5 },
         ["decaying rates"] = Of(First with { RateDecay = 0.5 }, First with { TunedBlocks = 3, RateDecay = 0.5, FeatureLayers = 4 }),
     };
 

@@ -96,6 +96,35 @@ public sealed class UsageErrorTests
     public void What_an_edit_can_do_is_not(string arguments) =>
         Assert.Null(UsageErrors.First(CommandLineParser.Parse(DgpCommand.Create(), arguments.Split(' '))));
 
+    [Theory]
+    [InlineData("colorize x.png --method magic", "defense-gan")]
+    [InlineData("colorize x.png --loss l1", "discriminator, vgg or mse")]
+    [InlineData("colorize x.png --loss vgg", "--vgg FILE")]
+    [InlineData("colorize x.png --vgg vgg.pth", "--loss discriminator has no use for --vgg")]
+    [InlineData("colorize x.png --loss mse --vgg vgg.pth", "--loss mse has no use for --vgg")]
+    [InlineData("colorize x.png --loss vgg --vgg=", "--vgg")]
+    [InlineData("colorize x.png --method defense-gan --loss mse", "--method defense-gan has no use for --loss")]
+    [InlineData("colorize x.png --method defense-gan --preset colorization", "--method defense-gan has no use for --preset")]
+    [InlineData("colorize x.png --method dip --loss mse", "--method dip has no use for --loss")]
+    [InlineData("colorize x.png --method dip --class cat", "--method dip has no use for --class")]
+    public void What_a_method_or_a_loss_has_no_use_for_is_refused_before_anything_is_read(string arguments, string help)
+    {
+        var failure = UsageErrors.First(CommandLineParser.Parse(DgpCommand.Create(), arguments.Split(' ')));
+
+        Assert.NotNull(failure);
+        Assert.Equal("bad-option", failure.Code);
+        Assert.Contains(help, failure.Message + failure.Hint, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("colorize x.png --method dgp-simultaneous --loss mse --preset colorization --class cat --fit crop")]
+    [InlineData("inpaint x.png --method z-only --loss vgg --vgg vgg.pth --mask m.png")]
+    [InlineData("super-resolve x.png --method z-and-features --steps 5")]
+    [InlineData("reconstruct x.png --method defense-gan --class cat --fit crop --steps 20 --prior here")]
+    [InlineData("reconstruct x.png --loss discriminator")]
+    public void What_a_method_takes_is_not(string arguments) =>
+        Assert.Null(UsageErrors.First(CommandLineParser.Parse(DgpCommand.Create(), arguments.Split(' '))));
+
     [Fact]
     public async Task An_empty_word_is_no_file()
     {
