@@ -33,13 +33,15 @@ internal static class Make
             rule => (rule.IsRequired ? ValueOf(rule) : Gen.OneOf(Gen.Constant(""), ValueOf(rule))).Select(v => (rule.Name, v)))
         select JobOptions.FromText(task, Fitting(task, [.. values.Where(v => v.v.Length > 0)]), name => name);
 
-    /// <summary>Without what the method of those options does not take.</summary>
+    /// <summary>Without what the method or the degradations of those options have no use for.</summary>
     private static IEnumerable<(string Name, string Value)> Fitting(string task, List<(string Name, string Value)> values)
     {
         var method = JobMethods.All.FirstOrDefault(m => values.Contains(("method", m.Name)));
+        var degradations = values.FirstOrDefault(v => v.Name == "degradations").Value;
+        var used = values.Where(v => JobOptions.Rules.First(r => r.Name == v.Name).Degradation is not { } degradation || degradations?.Contains(degradation) != false);
         return method?.Tasks.Contains(task) == false
-            ? values.Where(v => v.Name != "method")
-            : values.Where(v => method?.Unused.Contains(v.Name) != true);
+            ? used.Where(v => v.Name != "method")
+            : used.Where(v => method?.Unused.Contains(v.Name) != true);
     }
 
     /// <summary>A value as text that the rule allows.</summary>
@@ -52,6 +54,10 @@ internal static class Make
         { Kind: OptionKind.Flag } => Gen.Elements("true", "false"),
         { Kind: OptionKind.Integer } => Gen.Elements(rule.Least, rule.Least + 1, 7, rule.Most - 1, rule.Most).Select(n => $"{n}"),
         { Name: "mask" } => BlobName,
+        { Name: "degradations" } =>
+            from order in Gen.Shuffle(new[] { JobTasks.SuperResolve, JobTasks.Colorize, JobTasks.Inpaint })
+            from count in Gen.Choose(1, 3)
+            select string.Join(',', order.Take(count)),
         { Name: "prior" } => Gen.Elements("cifar10-32", "biggan-256", "a", "x.y_z"),
         { Default: not null } => Gen.OneOf(Word, Gen.Constant(rule.Default)),
         _ => Word,
@@ -80,7 +86,7 @@ internal static class Make
         from hasMask in Gen.Elements(true, false)
         from submittedAt in Time
         from traced in Gen.Elements(null, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
-        let takesMask = JobOptions.Rules.Single(r => r.Name == "mask").Tasks.Contains(task)
+        let takesMask = options.TakesMask(task)
         let second = task == JobTasks.Morph ? other : null
         select new JobMessage
         {

@@ -91,7 +91,7 @@ public sealed partial record JobMessage
         if (Mask is not null)
         {
             Check(Mask, "mask");
-            Require(JobOptions.Rules.First(r => r.Name == "mask").Tasks.Contains(Task), $"{Task} takes no mask.");
+            Require(Options.TakesMask(Task), $"{Task} takes no mask.");
         }
 
         Require(Options.Mask is null || Options.Mask == Mask?.Name, "Its mask is not the one that its options name.");

@@ -15,6 +15,12 @@ public sealed record JobOptions
     public static IReadOnlyList<OptionRule> Rules { get; } =
     [
         new("class", OptionKind.Text, "What the picture shows, by name or index of the prior's class list; auto looks for it.") { Default = "auto" },
+        new("degradations", OptionKind.Text, "What happened to the picture, in that order, each named by the task that undoes it, with commas between them.")
+        {
+            Tasks = [JobTasks.Hybrid],
+            Shape = TextShape.Degradations,
+            TaskDefaults = new Dictionary<string, string> { [JobTasks.Hybrid] = $"{JobTasks.SuperResolve},{JobTasks.Colorize},{JobTasks.Inpaint}" },
+        },
         new("fit", OptionKind.Choice, "pad keeps the whole picture, mirrored outwards to a square; crop takes its centre square.") { Choices = ["pad", "crop"], Default = "pad" },
         new("frames", OptionKind.Integer, "Pictures of a morph in all, the first and the last included.")
         {
@@ -26,6 +32,7 @@ public sealed record JobOptions
         new("mask", OptionKind.Text, "Name in uploads of the picture whose white is what is missing. Default: <name>.mask.png beside the picture, else the middle third.")
         {
             Tasks = [JobTasks.Inpaint, JobTasks.Hybrid],
+            Degradation = JobTasks.Inpaint,
             Longest = UploadName.Longest,
             Shape = TextShape.BlobName,
         },
@@ -43,6 +50,7 @@ public sealed record JobOptions
         {
             Choices = ["2", "4", "8"],
             Tasks = [JobTasks.SuperResolve, JobTasks.Hybrid],
+            Degradation = JobTasks.SuperResolve,
             TaskDefaults = new Dictionary<string, string> { [JobTasks.SuperResolve] = "4", [JobTasks.Hybrid] = "2" },
         },
         new("seed", OptionKind.Integer, "Seed of the random latents.") { Default = "0" },
@@ -62,6 +70,8 @@ public sealed record JobOptions
     ];
 
     public string? Class { get; init; }
+
+    public string? Degradations { get; init; }
 
     public string? Fit { get; init; }
 
@@ -163,6 +173,9 @@ public sealed record JobOptions
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
+    /// <summary>Whether a mask says what is missing of the picture.</summary>
+    public bool TakesMask(string task) => Rules.First(r => r.Name == "mask") is var mask && mask.Tasks.Contains(task) && Uses(mask);
+
     /// <summary>As blob metadata.</summary>
     public IReadOnlyDictionary<string, string> ToMetadata() => Given.ToDictionary(n => "dgp_" + n, n => AsText(this[n]!));
 
@@ -172,6 +185,7 @@ public sealed record JobOptions
     private object? this[string name] => name switch
     {
         "class" => Class,
+        "degradations" => Degradations,
         "fit" => Fit,
         "frames" => Frames,
         "mask" => Mask,
@@ -191,6 +205,7 @@ public sealed record JobOptions
     private JobOptions With(OptionRule rule, string value) => rule.Name switch
     {
         "class" => this with { Class = value },
+        "degradations" => this with { Degradations = value },
         "fit" => this with { Fit = value },
         "frames" => this with { Frames = int.Parse(value, CultureInfo.InvariantCulture) },
         "mask" => this with { Mask = value },
@@ -227,11 +242,18 @@ public sealed record JobOptions
             throw Bad($"The method {method.Name} has no use for {shown(unused)}.", "Leave it out.");
         }
 
+        if (Rules.FirstOrDefault(r => this[r.Name] is not null && !Uses(r)) is { } idle)
+        {
+            throw Bad($"{shown(idle.Name)} has no use without {idle.Degradation} among the degradations.", $"Leave it out, or add {idle.Degradation}.");
+        }
+
         if (task == JobTasks.Jitter && Strengths().Count * (Samples ?? int.Parse(DefaultOf("samples"), CultureInfo.InvariantCulture)) is var pictures and > MostPictures)
         {
             throw Bad($"{shown("stds")} and {shown("samples")} make {pictures} pictures.", $"At most {MostPictures} are made; ask for fewer of either.");
         }
     }
+
+    private bool Uses(OptionRule rule) => rule.Degradation is not { } degradation || Degradations?.Split(',').Contains(degradation) != false;
 
     private static OptionRule Find(string task, string name, Func<string, string> shown)
     {

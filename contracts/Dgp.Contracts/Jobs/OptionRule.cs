@@ -29,6 +29,13 @@ public sealed record TextShape(string Pattern, string Meaning)
 
     private const string Strength = @"(?:10(?:\.0+)?|[0-9](?:\.[0-9]+)?)";
 
+    /// <summary>Of a list of what happened to a picture.</summary>
+    public static TextShape Degradations { get; } = new(
+        $"^(?!.*({Undoable}).*\\1)(?:{Undoable})(?:,(?:{Undoable}))*$",
+        $"{JobTasks.SuperResolve}, {JobTasks.Colorize} and {JobTasks.Inpaint} in any order, each at most once, with commas between them");
+
+    private const string Undoable = $"{JobTasks.SuperResolve}|{JobTasks.Colorize}|{JobTasks.Inpaint}";
+
     // .NET lets $ match before a last line feed, which JavaScript does not.
     public bool Fits(string text) => Regex.IsMatch(text, Pattern, RegexOptions.CultureInvariant) && !text.EndsWith('\n');
 }
@@ -54,6 +61,9 @@ public sealed record OptionRule(string Name, OptionKind Kind, string Meaning)
 
     /// <summary>Those tasks cannot do without it.</summary>
     public bool IsRequired { get; init; }
+
+    /// <summary>Only of use where this, by the task that undoes it, is among the degradations, if they are given.</summary>
+    public string? Degradation { get; init; }
 
     /// <summary>The value that means the same as leaving the option out, as text.</summary>
     public string? Default { get; init; }

@@ -22,6 +22,7 @@ internal static class DgpCommand
           ./dgp jitter photo.jpg                    neighbours of a picture
           ./dgp transfer photo.jpg --to dog,horse   the same picture of something else
           ./dgp morph one.jpg other.jpg             from one picture to another
+          ./dgp singan photo.jpg                    new pictures like one, without a prior
 
           ./dgp attack photo.png                    misleads a classifier
           ./dgp defend adversarial.png              takes that back
@@ -56,6 +57,7 @@ internal static class DgpCommand
             MorphCommand.Create(),
             AttackCommand.Create(),
             DefendCommand.Create(),
+            SinGanCommand.Create(),
             DemoCommand.Create(),
             UpCommand.Create(),
             SubmitCommand.Create(),

@@ -31,6 +31,7 @@ internal static class JobRestoration
             Class = options.Class ?? TaskOptions.AutomaticClass,
             Device = device,
             Preset = options.Preset,
+            Degradations = options.Degradations is { } list ? TaskNames.Degradations(list) : null,
             Scale = options.Scale,
             Seed = options.Seed ?? 0,
             Steps = options.Steps,

@@ -28,7 +28,13 @@ internal sealed record RestorationRequest
 
     public string? Preset { get; init; }
 
+    /// <summary>Of hybrid: what happened to the picture, in that order; null: the published one.</summary>
+    public IReadOnlyList<RestorationTask>? Degradations { get; init; }
+
     public int? Scale { get; init; }
+
+    /// <summary>Of SinGAN: the size that it learns a longer picture at.</summary>
+    public int? MostSide { get; init; }
 
     public long Seed { get; init; }
 
@@ -63,6 +69,7 @@ internal sealed record RestorationRequest
         Task = Task,
         ClassIndex = prior is null || Class == TaskOptions.AutomaticClass ? null : prior.ClassIndex(Class),
         Preset = prior is null ? null : Presets.Get(Task, prior.Architecture.Resolution, Preset).Name,
+        Degradations = Degradations,
         Scale = Scale,
         Seed = Seed,
         Steps = Steps,

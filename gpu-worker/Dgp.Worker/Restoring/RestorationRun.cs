@@ -30,7 +30,7 @@ internal sealed class RestorationRun : IDisposable
         _device = Devices.Find(request.Device);
         _classifier = request.Task == RestorationTask.Defend ? Classifier() : null;
         // The weights are read only once a picture turned out to be one.
-        _restorer = new Lazy<IRestorer>(() => Restorers.Create(request.Method, _prior, _device, request.Loss));
+        _restorer = new Lazy<IRestorer>(() => Restorers.Create(request.Method, _prior, _device, request.Loss, request.MostSide));
     }
 
     /// <summary>One result for each file, or for each class of each file, in their order; what follows an interrupted file is not begun.</summary>

@@ -100,9 +100,10 @@ internal sealed record RestoredPicture
         Options = new OptionFacts(
             Prior is null ? null : Request.Class,
             Restoration.Schedule?.Name,
+            Options.Task == RestorationTask.Hybrid ? [.. Options.Undone().Select(t => t.Verb())] : null,
             Options.Scale,
             Options.Seed,
-            Restoration.Schedule?.TotalSteps ?? Restoration.Hourglass!.Steps,
+            Restoration.Schedule?.TotalSteps ?? Restoration.Hourglass?.Steps ?? Restoration.SinGan!.Iterations,
             Prior is null ? null : Options.Fit.ToString().ToLowerInvariant(),
             Options.Raw),
         Class = ClassFacts.Of(Restoration),
@@ -114,6 +115,7 @@ internal sealed record RestoredPicture
         Notes = Notes,
         Schedule = Restoration.Schedule,
         DeepImagePrior = Restoration.Hourglass,
+        SinGan = Restoration.SinGan,
         Losses = [.. Restoration.History.Select(h => new IterationFacts(h.Stage, h.Losses.Feature, h.Losses.Pixel, h.Losses.Latent))],
     };
 }

@@ -26,8 +26,12 @@ internal static class TaskNames
         RestorationMethod.ZAndFeatures => "z-and-features",
         RestorationMethod.DefenseGan => "defense-gan",
         RestorationMethod.Dip => JobMethods.Dip,
+        RestorationMethod.SinGan => "singan",
         _ => throw new ArgumentOutOfRangeException(nameof(method), method, null),
     };
+
+    /// <param name="list">Verbs with commas between them, which <see cref="TextShape.Degradations"/> fits.</param>
+    public static IReadOnlyList<RestorationTask> Degradations(string list) => [.. list.Split(',').Select(Task)];
 
     public static string Word(this LossKind loss) => loss switch
     {

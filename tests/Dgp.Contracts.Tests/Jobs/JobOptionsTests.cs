@@ -22,6 +22,8 @@ public sealed class JobOptionsTests
     [InlineData("class", "000", "0", "\"class\":\"0\"")]
     [InlineData("class", "AUTO", "\"auto\"", "")]
     [InlineData("class", " tabby cat ", "\"tabby cat\"", "\"class\":\"tabby cat\"")]
+    [InlineData("degradations", " inpaint,super-resolve ", "\"inpaint,super-resolve\"", "\"degradations\":\"inpaint,super-resolve\"")]
+    [InlineData("degradations", "super-resolve,colorize,inpaint", "\"super-resolve,colorize,inpaint\"", "")]
     [InlineData("mask", " masks/a.png", "\"masks/a.png\"", "\"mask\":\"masks/a.png\"")]
     [InlineData("steps", "100000", "1e5", "\"steps\":100000")]
     [InlineData("scale", "02", "2", "")]
@@ -106,6 +108,7 @@ public sealed class JobOptionsTests
                 { Choices.Count: > 0 } => rule.Choices[^1],
                 { Kind: OptionKind.Flag } => "true",
                 { Kind: OptionKind.Integer } => "77",
+                { Name: "degradations" } => "inpaint,colorize",
                 _ => "x",
             };
 
@@ -161,6 +164,12 @@ public sealed class JobOptionsTests
     [InlineData("transfer", "dgp_class", "cat", "What the picture is to become")]
     [InlineData("colorize", "dgp_method", "magic", "dgp, dip")]
     [InlineData("hybrid", "dgp_method", "dip", "It takes reconstruct, colorize, inpaint, super-resolve")]
+    [InlineData("inpaint", "dgp_degradations", "inpaint", "Only hybrid does.")]
+    [InlineData("hybrid", "dgp_degradations", "inpaint,inpaint", "each at most once")]
+    [InlineData("hybrid", "dgp_degradations", "inpaint,colorize,super-resolve,inpaint", "each at most once")]
+    [InlineData("hybrid", "dgp_degradations", "inpaint,blur", "each at most once")]
+    [InlineData("hybrid", "dgp_degradations", "inpaint,", "each at most once")]
+    [InlineData("hybrid", "dgp_degradations", "", "each at most once")]
     public void What_cannot_be_is_refused_and_told(string task, string key, string value, string hint)
     {
         var refusal = Assert.Throws<DgpException>(() => JobOptions.FromMetadata(task, [new(key, value)]));
@@ -241,6 +250,17 @@ public sealed class JobOptionsTests
     [InlineData("""{"unknown":{"deep":[]}}""")]
     public void Json_of_another_type_is_refused(string json) =>
         Assert.Equal(ErrorCode.BadOption, Assert.Throws<DgpException>(() => Json(JobTasks.Colorize, json)).Code);
+
+    [Theory]
+    [InlineData("mask", "masks/a.png", "colorize,super-resolve", "add inpaint")]
+    [InlineData("scale", "4", "inpaint", "add super-resolve")]
+    public void What_no_degradation_has_a_use_for_is_refused(string option, string value, string degradations, string hint)
+    {
+        var refusal = Assert.Throws<DgpException>(() => JobOptions.FromText("hybrid", [(option, value), ("degradations", degradations)], name => name));
+
+        Assert.Equal(ErrorCode.BadOption, refusal.Code);
+        Assert.Contains(hint, refusal.Hint, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Half_a_surrogate_pair_is_refused() =>

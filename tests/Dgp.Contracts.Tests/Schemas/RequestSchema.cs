@@ -52,6 +52,7 @@ internal static class RequestSchema
                 [
                     .. JobOptions.Rules.Where(r => r.Tasks.Count < JobTasks.All.Count).Select(OnlyFor),
                     .. JobOptions.Rules.Where(r => r.IsRequired).Select(Needed),
+                    .. JobOptions.Rules.Where(r => r.Degradation is not null).Select(OnlyWith),
                     .. JobMethods.All.Where(m => m.Unused.Count > 0 || m.Tasks.Count < JobTasks.Restoring.Count).Select(OfMethod),
                 ]),
             },
@@ -104,6 +105,25 @@ internal static class RequestSchema
     private static JsonObject OnlyFor(OptionRule rule) => new()
     {
         ["if"] = new JsonObject { ["properties"] = new JsonObject { ["task"] = new JsonObject { ["not"] = new JsonObject { ["enum"] = Array(rule.Tasks) } } } },
+        ["then"] = new JsonObject
+        {
+            ["properties"] = new JsonObject { ["options"] = new JsonObject { ["properties"] = new JsonObject { [rule.Name] = false } } },
+        },
+    };
+
+    private static JsonObject OnlyWith(OptionRule rule) => new()
+    {
+        ["if"] = new JsonObject
+        {
+            ["properties"] = new JsonObject
+            {
+                ["options"] = new JsonObject
+                {
+                    ["properties"] = new JsonObject { ["degradations"] = new JsonObject { ["not"] = new JsonObject { ["pattern"] = rule.Degradation } } },
+                    ["required"] = new JsonArray("degradations"),
+                },
+            },
+        },
         ["then"] = new JsonObject
         {
             ["properties"] = new JsonObject { ["options"] = new JsonObject { ["properties"] = new JsonObject { [rule.Name] = false } } },

@@ -17,6 +17,8 @@ public sealed class UsageErrorTests
     [InlineData("super-resolve x.png --scale 3", "bad-option", "2, 4 or 8")]
     [InlineData("colorize x.png --scale 4", "bad-option", "--scale")]
     [InlineData("colorize x.png --mask m.png", "bad-option", "inpaint and hybrid")]
+    [InlineData("colorize x.png --degradations inpaint", "bad-option", "hybrid")]
+    [InlineData("hybrid x.png --degradations inpaint,inpaint", "bad-option", "at most once")]
     [InlineData("colorize x.png --out=", "bad-option", "--out")]
     [InlineData("colorize x.png --steps", "bad-option", "--steps")]
     [InlineData("colorize x.png --steps 0", "bad-option", "from 1")]
@@ -45,6 +47,22 @@ public sealed class UsageErrorTests
         Assert.Equal(2, finished.ExitCode);
         Assert.Contains(help, finished.Error, StringComparison.Ordinal);
         Assert.Empty(finished.Output);
+    }
+
+    [Theory]
+    [InlineData("hybrid x.png --degradations=", "--degradations")]
+    [InlineData("hybrid x.png --degradations", "--degradations")]
+    [InlineData("hybrid x.png --degradations ,", "at most once")]
+    [InlineData("hybrid x.png --degradations colorize,blur", "at most once")]
+    [InlineData("hybrid x.png --degradations colorize --mask m.png", "--mask has no use without inpaint")]
+    [InlineData("hybrid x.png --degradations inpaint --scale 4", "--scale has no use without super-resolve")]
+    public void Degradations_that_cannot_be_are_refused_before_anything_is_read(string arguments, string help)
+    {
+        var failure = UsageErrors.First(CommandLineParser.Parse(DgpCommand.Create(), arguments.Split(' ')));
+
+        Assert.NotNull(failure);
+        Assert.Equal("bad-option", failure.Code);
+        Assert.Contains(help, failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]
