@@ -41,7 +41,7 @@ public enum ErrorCode
     UnknownTask,
     /// <summary>The name of the blob cannot be used: it has relative or empty parts, or no picture's ending.</summary>
     BadName,
-    /// <summary>A manifest or request is no JSON, or not of the published schema.</summary>
+    /// <summary>A manifest or request is no JSON, or not of the published schema; or one picture asks for what takes two.</summary>
     BadRequest,
     /// <summary>A message on the queue is not one of ours, or of a version that this worker does not know.</summary>
     BadMessage,

@@ -15,10 +15,11 @@ internal sealed record PictureQuery(string Name, JobOptions Options)
 
     private static readonly string[] ContentTypes = ["image/png", "image/jpeg", "image/webp", "application/octet-stream"];
 
-    /// <exception cref="DgpException">UnknownTask, BadOption, BadName, UnknownFormat.</exception>
+    /// <exception cref="DgpException">UnknownTask, BadRequest, BadOption, BadName, UnknownFormat.</exception>
     public static PictureQuery Read(HttpRequest request, string task)
     {
         JobTasks.Require(task);
+        JobTasks.RequireOnePicture(task);
         RequirePicture(request);
         var options = JobOptions.FromText(task, Values(request.Query), name => name);
         foreach (var (key, value) in options.ToMetadata())

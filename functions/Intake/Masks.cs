@@ -14,7 +14,7 @@ internal static class Masks
     /// <exception cref="RequestFailedException">Status 404 or 412: it changed meanwhile. Others: storage fails.</exception>
     public static async Task<PictureRef?> FindAsync(BlobContainerClient uploads, JobRequest request, CancellationToken cancellation)
     {
-        if (!JobOptions.Rules.First(r => r.Name == "mask").Tasks.Contains(request.Task))
+        if (!request.Options.TakesMask(request.Task))
         {
             return null;
         }

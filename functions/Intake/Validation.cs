@@ -92,16 +92,19 @@ public sealed class Validation(BlobServiceClient blobs, KnownPriors priors, Time
 
     private async Task<Decision> DecideAsync(JobRequest request, BlobClient picture, BlobProperties properties, CancellationToken cancellation)
     {
+        // Before anything can go wrong: also what is rejected is known by both pictures.
+        var second = await SecondPicture.FindAsync(_uploads, request, cancellation);
         try
         {
-            var prior = request.Options.Prior ?? priors.Default;
-            await priors.RequireAsync(prior, cancellation);
+            var prior = await PriorAsync(request.Options, cancellation);
             return new Decision.Accepted(new JobMessage
             {
-                JobId = JobId.Of(picture.BlobContainerName, picture.Name, properties.ETag.ToString(), request.Options, request.Task),
+                SchemaVersion = JobMessage.VersionOf(request.Task, request.Options),
+                JobId = JobId.Of(picture.BlobContainerName, picture.Name, properties.ETag.ToString(), request.Options, request.Task, second?.Version),
                 Task = request.Task,
                 Source = await StoredPicture.InspectAsync(picture, properties, cancellation),
                 Mask = await Masks.FindAsync(_uploads, request, cancellation),
+                Second = second is null ? null : await second.InspectAsync(cancellation),
                 Options = request.Options,
                 Prior = prior,
                 SubmittedAt = time.GetUtcNow(),
@@ -110,14 +113,28 @@ public sealed class Validation(BlobServiceClient blobs, KnownPriors priors, Time
         }
         catch (DgpException why)
         {
-            return Rejected(request.Task, Version(picture, properties), request.Options, why);
+            return Rejected(request.Task, Version(picture, properties), request.Options, why, second?.Version);
         }
+    }
+
+    /// <returns>Null where the method needs none.</returns>
+    /// <exception cref="DgpException">UnknownPrior.</exception>
+    private async Task<string?> PriorAsync(JobOptions options, CancellationToken cancellation)
+    {
+        if (!JobMethods.Get(options.Method).NeedsPrior)
+        {
+            return null;
+        }
+
+        var prior = options.Prior ?? priors.Default;
+        await priors.RequireAsync(prior, cancellation);
+        return prior;
     }
 
     private static BlobRef Version(BlobClient blob, BlobProperties properties) => new(blob.BlobContainerName, blob.Name, properties.ETag.ToString());
 
-    private static Decision.Rejected Rejected(string? task, BlobRef source, JobOptions options, DgpException why) =>
-        new(JobId.Of(source.Container, source.Name, source.Etag, options, task), task, source, why);
+    private static Decision.Rejected Rejected(string? task, BlobRef source, JobOptions options, DgpException why, BlobRef? second = null) =>
+        new(JobId.Of(source.Container, source.Name, source.Etag, options, task, second), task, source, why);
 
     /// <summary>The task that an unusable upload was meant for, so that its status lies where one looks for it.</summary>
     private static string? TaskOf(string upload) => JobTasks.All.FirstOrDefault(task => upload.StartsWith(task + "/", StringComparison.Ordinal));

@@ -28,16 +28,36 @@ internal static class Make
 
     /// <summary>Options as they are after reading, for a task.</summary>
     public static Gen<JobOptions> OptionsOf(string task) =>
-        from values in Gen.CollectToList(JobOptions.Rules.Where(r => r.Tasks.Contains(task)), rule => Gen.OneOf(Gen.Constant(""), ValueOf(rule)).Select(v => (rule.Name, v)))
-        select JobOptions.FromText(task, values.Where(v => v.v.Length > 0), name => name);
+        from values in Gen.CollectToList(
+            JobOptions.Rules.Where(r => r.Tasks.Contains(task)),
+            rule => (rule.IsRequired ? ValueOf(rule) : Gen.OneOf(Gen.Constant(""), ValueOf(rule))).Select(v => (rule.Name, v)))
+        select JobOptions.FromText(task, Fitting(task, [.. values.Where(v => v.v.Length > 0)]), name => name);
+
+    /// <summary>Without what the method or the degradations of those options have no use for.</summary>
+    private static IEnumerable<(string Name, string Value)> Fitting(string task, List<(string Name, string Value)> values)
+    {
+        var method = JobMethods.All.FirstOrDefault(m => values.Contains(("method", m.Name)));
+        var degradations = values.FirstOrDefault(v => v.Name == "degradations").Value;
+        var used = values.Where(v => JobOptions.Rules.First(r => r.Name == v.Name).Degradation is not { } degradation || degradations?.Contains(degradation) != false);
+        return method?.Tasks.Contains(task) == false
+            ? used.Where(v => v.Name != "method")
+            : used.Where(v => method?.Unused.Contains(v.Name) != true);
+    }
 
     /// <summary>A value as text that the rule allows.</summary>
     public static Gen<string> ValueOf(OptionRule rule) => rule switch
     {
+        // Few enough for any number of strengths below.
+        { Name: "samples" } => Gen.Elements("1", "7", "200"),
+        { Name: "stds" } => Gen.Elements("0", "10", "0.25", " 0.3, 0.50,0.7", "1,1.0,2", "0.001,9.75,10.00,5,4"),
         { Choices.Count: > 0 } => Gen.Elements(rule.Choices.ToArray()),
         { Kind: OptionKind.Flag } => Gen.Elements("true", "false"),
         { Kind: OptionKind.Integer } => Gen.Elements(rule.Least, rule.Least + 1, 7, rule.Most - 1, rule.Most).Select(n => $"{n}"),
         { Name: "mask" } => BlobName,
+        { Name: "degradations" } =>
+            from order in Gen.Shuffle(new[] { JobTasks.SuperResolve, JobTasks.Colorize, JobTasks.Inpaint })
+            from count in Gen.Choose(1, 3)
+            select string.Join(',', order.Take(count)),
         { Name: "prior" } => Gen.Elements("cifar10-32", "biggan-256", "a", "x.y_z"),
         { Default: not null } => Gen.OneOf(Word, Gen.Constant(rule.Default)),
         _ => Word,
@@ -62,18 +82,22 @@ internal static class Make
         from options in OptionsOf(task)
         from source in Picture
         from beside in Picture
+        from other in Picture
         from hasMask in Gen.Elements(true, false)
         from submittedAt in Time
         from traced in Gen.Elements(null, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
-        let takesMask = JobOptions.Rules.Single(r => r.Name == "mask").Tasks.Contains(task)
+        let takesMask = options.TakesMask(task)
+        let second = task == JobTasks.Morph ? other : null
         select new JobMessage
         {
-            JobId = JobId.Of(source.Container, source.Name, source.Etag, options, task),
+            SchemaVersion = JobMessage.VersionOf(task, options),
+            JobId = JobId.Of(source.Container, source.Name, source.Etag, options, task, second?.ToBlobRef()),
             Task = task,
             Source = source,
             Mask = options.Mask is { } named ? beside with { Name = named } : takesMask && hasMask ? beside : null,
+            Second = second,
             Options = options,
-            Prior = options.Prior ?? "cifar10-32",
+            Prior = JobMethods.Get(options.Method).NeedsPrior ? options.Prior ?? "cifar10-32" : null,
             SubmittedAt = submittedAt,
             Traceparent = traced,
         };

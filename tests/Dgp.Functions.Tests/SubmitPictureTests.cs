@@ -52,6 +52,10 @@ public sealed class SubmitPictureTests(RunningFunctions stack)
 
     [Theory]
     [InlineData("/api/jobs/paint", "image/png", HttpStatusCode.BadRequest, "unknown-task")]
+    [InlineData("/api/jobs/morph", "image/png", HttpStatusCode.BadRequest, "bad-request")]
+    [InlineData("/api/jobs/transfer", "image/png", HttpStatusCode.BadRequest, "bad-option")]
+    [InlineData("/api/jobs/jitter?stds=0.3,x", "image/png", HttpStatusCode.BadRequest, "bad-option")]
+    [InlineData("/api/jobs/colorize?method=dip&fit=crop", "image/png", HttpStatusCode.BadRequest, "bad-option")]
     [InlineData("/api/jobs/colorize?sede=7", "image/png", HttpStatusCode.BadRequest, "bad-option")]
     [InlineData("/api/jobs/colorize?seed=7&seed=8", "image/png", HttpStatusCode.BadRequest, "bad-option")]
     [InlineData("/api/jobs/colorize?name=a%2Fb", "image/png", HttpStatusCode.BadRequest, "bad-name")]

@@ -40,7 +40,40 @@ public sealed class SubmitTests(RunningFunctions stack)
         Assert.All(ids, id => Assert.True(JobId.IsValid(id!)));
     }
 
+    [Fact]
+    public async Task A_morph_is_asked_for_with_two_pictures_and_is_the_job_that_its_manifest_is()
+    {
+        await stack.UploadAsync("files/from.png", SamplePictures.Png());
+        await stack.UploadAsync("files/into.png", SamplePictures.Png(40, 40));
+        const string json = """{"task":"morph","picture":"files/from.png","second":"files/into.png","options":{"frames":3}}""";
+
+        var answer = await PostAsync(json);
+        await stack.UploadAsync("jobs/from into.dgp.json", Encoding.UTF8.GetBytes(json));
+
+        Assert.Equal(HttpStatusCode.Accepted, answer.Status);
+        var job = (await stack.Ledger.FindAsync((string)answer.Body["jobId"]!, TestContext.Current.CancellationToken))!.Message!;
+        Assert.Equal(("morph", "files/into.png"), (job.Task, job.Second!.Name));
+        Assert.StartsWith("morph/files/from/", (string)answer.Body["folder"]!, StringComparison.Ordinal);
+
+        // Until the trigger has seen the manifest: a picture that is dropped later has come through.
+        var etag = await stack.UploadAsync("colorize/after the morph.png", SamplePictures.Png());
+        await stack.StatusAsync("colorize", "colorize/after the morph.png", etag);
+        Assert.Single(await stack.MessagesAsync(), m => m.Body.ToString().Contains("files/into.png", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_morph_whose_second_picture_is_missing_is_not_found()
+    {
+        await stack.UploadAsync("files/alone.png", SamplePictures.Png());
+
+        (await PostAsync("""{"task":"morph","picture":"files/alone.png","second":"files/nobody.png"}""")).AssertRefused(HttpStatusCode.NotFound, "not-found");
+    }
+
     [Theory]
+    [InlineData("""{"task":"morph","picture":"a.png"}""", "bad-request")]
+    [InlineData("""{"task":"jitter","picture":"a.png","second":"b.png"}""", "bad-request")]
+    [InlineData("""{"task":"transfer","picture":"a.png"}""", "bad-option")]
+    [InlineData("""{"task":"colorize","picture":"a.png","options":{"method":"dip","prior":"cifar10-32"}}""", "bad-option")]
     [InlineData("{", "bad-request")]
     [InlineData("""{"task":"colorize","picture":"a.png","picture":"b.png"}""", "bad-request")]
     [InlineData("""{"task":"colorize","picture":"a.png","extra":1}""", "bad-request")]

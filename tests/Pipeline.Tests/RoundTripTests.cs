@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Dgp.Engine.Tests;
+using Dgp.Worker.Tests;
 
 namespace Dgp.Pipeline.Tests;
 
@@ -38,6 +39,23 @@ public sealed class RoundTripTests(StackFixture fixture) : IClassFixture<StackFi
         Assert.Equal(["inpaint/chelsea.png", "inpaint/chelsea-2.png"], jobs.Select(j => j.GetProperty("upload").GetString()));
         Assert.All(jobs, j => Assert.Equal("succeeded", j.GetProperty("state").GetString()));
         Assert.Equal(2, jobs.Select(j => Path.GetDirectoryName(j.GetProperty("files")[0].GetString())).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Two_pictures_become_a_morph_and_one_is_transferred()
+    {
+        var other = Path.Combine(Repository.Root, "samples", "rocket.jpg");
+        var morph = await fixture.Stack.RunAsync(
+            "submit", Photo, other, "--task", "morph", "--class", "cat,airplane", "--frames", "3", "--steps", "2", "--wait", "--out", fixture["morph"], "--json");
+        var transfer = await fixture.Stack.RunAsync(
+            "submit", Photo, "--task", "transfer", "--class", "cat", "--to", "dog,0", "--steps", "2", "--wait", "--out", fixture["transfer"], "--json");
+
+        Assert.Equal((0, 0), (morph.ExitCode, transfer.ExitCode));
+        var (job, files) = Only(morph);
+        Assert.Equal(("succeeded", "jobs/chelsea-rocket.dgp.json"), (job.GetProperty("state").GetString(), job.GetProperty("upload").GetString()));
+        Assert.StartsWith("morph/files/chelsea/", job.GetProperty("folder").GetString(), StringComparison.Ordinal);
+        Assert.All(["frame-000.png", "frame-002.png", "grid.png", "morph.webp", "first-restored.png", "second-report.json", "report.json"], n => Assert.Contains(Path.Combine(fixture["morph"], "chelsea-rocket", n), files));
+        Assert.All(["class-5-dog.png", "class-0-airplane.png", "grid.png", "inversion-restored.png"], n => Assert.Contains(Path.Combine(fixture["transfer"], "chelsea", n), Only(transfer).Files));
     }
 
     [Fact]
@@ -91,6 +109,9 @@ public sealed class RoundTripTests(StackFixture fixture) : IClassFixture<StackFi
     [InlineData("unknown-task", "submit", "x.png", "--task", "colorise")]
     [InlineData("bad-option", "submit", "x.png", "--task", "colorize", "--scale", "2")]
     [InlineData("bad-option", "submit", "x.png", "--task", "hybrid", "--scale", "3")]
+    [InlineData("bad-option", "submit", "x.png", "--task", "transfer")]
+    [InlineData("bad-option", "submit", "x.png", "--task", "colorize", "--mask", "x.png")]
+    [InlineData("bad-option", "submit", "x.png", "--task", "inpaint", "--method", "dip", "--class", "cat")]
     public async Task What_cannot_be_done_is_a_coded_error(string code, params string[] arguments)
     {
         // Only its name is looked at.
@@ -107,6 +128,12 @@ public sealed class RoundTripTests(StackFixture fixture) : IClassFixture<StackFi
         var finished = await fixture.Stack.RunAsync("up");
 
         Assert.Equal("cannot-write", finished.ErrorCode);
+    }
+
+    private static (JsonElement Job, IReadOnlyList<string> Files) Only(Finished finished)
+    {
+        var job = Assert.Single(finished.Json.GetProperty("jobs").EnumerateArray());
+        return (job, [.. job.GetProperty("files").EnumerateArray().Select(f => f.GetString()!)]);
     }
 
     private async Task UntilStateAsync(string jobId, string state)

@@ -12,7 +12,7 @@ public static class Containers
     /// <summary>One blob for each job that was accepted, <c>&lt;jobId&gt;.json</c>: its message.</summary>
     public const string Jobs = "jobs";
 
-    /// <summary>One blob for each job that is running, <c>&lt;jobId&gt;.safetensors</c>.</summary>
+    /// <summary>One blob for each job that is running, <c>&lt;jobId&gt;.safetensors</c>; of two pictures a second one, <c>&lt;jobId&gt;.second.safetensors</c>.</summary>
     public const string Checkpoints = "checkpoints";
 
     /// <summary>One folder for each prior that workers may fetch.</summary>

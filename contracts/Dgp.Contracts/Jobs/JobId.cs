@@ -17,7 +17,8 @@ public static class JobId
     /// The first 26 characters, base32, of SHA-256 over container, blob name, ETag and canonical options, each as UTF-16 with its length before it.
     /// </summary>
     /// <param name="task">What is to be done with the blob; null where its first folder says so. Only a task that differs from the first folder counts.</param>
-    public static string Of(string container, string name, string etag, JobOptions options, string? task = null)
+    /// <param name="second">The other picture's version, of a job of two; its name and ETag then are the last parts.</param>
+    public static string Of(string container, string name, string etag, JobOptions options, string? task = null, BlobRef? second = null)
     {
         List<string> parts =
         [
@@ -31,6 +32,11 @@ public static class JobId
         {
             // One picture can be asked for twice, for two tasks.
             parts.Add(task);
+        }
+
+        if (second is not null)
+        {
+            parts.AddRange([second.Name, second.Etag.Trim('"')]);
         }
 
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

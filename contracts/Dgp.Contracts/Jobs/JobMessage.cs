@@ -6,10 +6,16 @@ namespace Dgp.Contracts.Jobs;
 /// <summary>A job on its way from the functions to a worker. Its MessageId on the queue is <see cref="JobId"/>.</summary>
 public sealed partial record JobMessage
 {
-    /// <summary>What this version of the software writes and reads.</summary>
-    public const int CurrentVersion = 1;
+    private const int FirstVersion = 1;
 
-    public int SchemaVersion { get; init; } = CurrentVersion;
+    // With what workers of the first version do not know. They would take it for damage; of a later version they say so.
+    private const int SecondVersion = 2;
+
+    private static readonly string[] FirstTasks = ["reconstruct", "colorize", "inpaint", "super-resolve", "hybrid"];
+    private static readonly string[] FirstOptions = ["class", "fit", "mask", "preset", "prior", "raw", "scale", "seed", "steps"];
+
+    /// <summary>As <see cref="VersionOf"/> says.</summary>
+    public int SchemaVersion { get; init; } = FirstVersion;
 
     public required string JobId { get; init; }
 
@@ -20,10 +26,13 @@ public sealed partial record JobMessage
     /// <summary>Only where one was given or lay beside the picture.</summary>
     public PictureRef? Mask { get; init; }
 
+    /// <summary>The other picture, of a task that takes two.</summary>
+    public PictureRef? Second { get; init; }
+
     public required JobOptions Options { get; init; }
 
-    /// <summary>Name of the prior, the default resolved.</summary>
-    public required string Prior { get; init; }
+    /// <summary>Name of the prior, the default resolved; null for a method that needs none.</summary>
+    public string? Prior { get; init; }
 
     public required DateTimeOffset SubmittedAt { get; init; }
 
@@ -32,6 +41,10 @@ public sealed partial record JobMessage
 
     /// <summary>Where the job's files are in <see cref="Containers.Results"/>.</summary>
     public string ResultFolder() => UploadName.ResultFolder(Task, Source.Name, JobId);
+
+    /// <summary>The least version that says all of it: workers that are not up to date yet go on taking the jobs that they know.</summary>
+    public static int VersionOf(string task, JobOptions options) =>
+        FirstTasks.Contains(task) && options.Given.All(FirstOptions.Contains) ? FirstVersion : SecondVersion;
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ContractsJson.Default.JobMessage);
 
@@ -63,9 +76,9 @@ public sealed partial record JobMessage
             throw Bad("It has no schemaVersion.");
         }
 
-        if (number != CurrentVersion)
+        if (number is not (FirstVersion or SecondVersion))
         {
-            throw Bad($"Its schemaVersion is {number}; this worker reads {CurrentVersion}.");
+            throw Bad($"Its schemaVersion is {number}; this worker reads {FirstVersion} and {SecondVersion}.");
         }
     }
 
@@ -78,14 +91,34 @@ public sealed partial record JobMessage
         if (Mask is not null)
         {
             Check(Mask, "mask");
-            Require(JobOptions.Rules.First(r => r.Name == "mask").Tasks.Contains(Task), $"{Task} takes no mask.");
+            Require(Options.TakesMask(Task), $"{Task} takes no mask.");
         }
 
         Require(Options.Mask is null || Options.Mask == Mask?.Name, "Its mask is not the one that its options name.");
-        Require(TextShape.PriorName.Fits(Prior), "Its prior has no prior's name.");
-        Require(Options.Prior is null || Options.Prior == Prior, "Its prior is not the one that its options name.");
+        Require(SchemaVersion == VersionOf(Task, Options), "Its schemaVersion is not that of its task and options.");
+        CheckPrior();
         Require(Traceparent is null || TraceContext().IsMatch(Traceparent), "Its traceparent is none.");
-        Require(JobId == Jobs.JobId.Of(Source.Container, Source.Name, Source.Etag, Options, Task), "Its jobId is not that of its source, options and task.");
+        Require((Second is not null) == (Task == JobTasks.Morph), $"{Task} takes {(Second is null ? "two pictures" : "one picture")}.");
+        if (Second is not null)
+        {
+            Check(Second, "second");
+        }
+
+        Require(
+            JobId == Jobs.JobId.Of(Source.Container, Source.Name, Source.Etag, Options, Task, Second?.ToBlobRef()),
+            "Its jobId is not that of its pictures, options and task.");
+    }
+
+    private void CheckPrior()
+    {
+        if (!JobMethods.Get(Options.Method).NeedsPrior)
+        {
+            Require(Prior is null, "It names a prior, for which its method has no use.");
+            return;
+        }
+
+        Require(Prior is not null && TextShape.PriorName.Fits(Prior), "Its prior has no prior's name.");
+        Require(Options.Prior is null || Options.Prior == Prior, "Its prior is not the one that its options name.");
     }
 
     private static void Check(PictureRef picture, string field)

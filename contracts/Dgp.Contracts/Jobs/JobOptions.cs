@@ -8,35 +8,79 @@ namespace Dgp.Contracts.Jobs;
 /// <summary>The options of a job as asked for. An option that is left out, or set to its default, is null.</summary>
 public sealed record JobOptions
 {
+    /// <summary>Most pictures that one edit makes.</summary>
+    public const int MostPictures = 1000;
+
     /// <summary>Every option there is, in the order of their names.</summary>
     public static IReadOnlyList<OptionRule> Rules { get; } =
     [
         new("class", OptionKind.Text, "What the picture shows, by name or index of the prior's class list; auto looks for it.") { Default = "auto" },
+        new("degradations", OptionKind.Text, "What happened to the picture, in that order, each named by the task that undoes it, with commas between them.")
+        {
+            Tasks = [JobTasks.Hybrid],
+            Shape = TextShape.Degradations,
+            TaskDefaults = new Dictionary<string, string> { [JobTasks.Hybrid] = $"{JobTasks.SuperResolve},{JobTasks.Colorize},{JobTasks.Inpaint}" },
+        },
         new("fit", OptionKind.Choice, "pad keeps the whole picture, mirrored outwards to a square; crop takes its centre square.") { Choices = ["pad", "crop"], Default = "pad" },
+        new("frames", OptionKind.Integer, "Pictures of a morph in all, the first and the last included.")
+        {
+            Tasks = [JobTasks.Morph],
+            Least = 2,
+            Most = MostPictures,
+            Default = "11",
+        },
         new("mask", OptionKind.Text, "Name in uploads of the picture whose white is what is missing. Default: <name>.mask.png beside the picture, else the middle third.")
         {
             Tasks = [JobTasks.Inpaint, JobTasks.Hybrid],
+            Degradation = JobTasks.Inpaint,
             Longest = UploadName.Longest,
             Shape = TextShape.BlobName,
         },
+        new("method", OptionKind.Choice, $"{string.Join("; ", JobMethods.All.Select(m => $"{m.Name} {m.Meaning}"))}.")
+        {
+            Choices = [.. JobMethods.All.Select(m => m.Name)],
+            Default = JobMethods.All[0].Name,
+            Tasks = JobTasks.Restoring,
+        },
         new("preset", OptionKind.Text, "The schedule; the default is the prior's own for the task."),
         new("prior", OptionKind.Text, "Name of the prior.") { Longest = 64, Shape = TextShape.PriorName },
-        new("raw", OptionKind.Flag, "The generator's own picture, as published: no known pixel or luminance of the input is kept.") { Default = "false" },
-        new("scale", OptionKind.Integer, "How many times smaller than the prior's resolution the picture is taken to be. Default: 4; for hybrid 2.")
+        new("raw", OptionKind.Flag, "The generator's own picture, as published: no known pixel or luminance of the input is kept.") { Default = "false", Tasks = JobTasks.Restoring },
+        new("samples", OptionKind.Integer, "Pictures of each strength of noise.") { Tasks = [JobTasks.Jitter], Least = 1, Most = MostPictures, Default = "10" },
+        new("scale", OptionKind.Integer, "How many times smaller than the prior's resolution the picture is taken to be; of dip, how many times larger it becomes. Default: 4; for hybrid 2.")
         {
             Choices = ["2", "4", "8"],
             Tasks = [JobTasks.SuperResolve, JobTasks.Hybrid],
+            Degradation = JobTasks.SuperResolve,
             TaskDefaults = new Dictionary<string, string> { [JobTasks.SuperResolve] = "4", [JobTasks.Hybrid] = "2" },
         },
         new("seed", OptionKind.Integer, "Seed of the random latents.") { Default = "0" },
+        new("stds", OptionKind.Text, $"Strengths of the noise: standard deviations, with commas between them. With samples they make at most {MostPictures} pictures.")
+        {
+            Tasks = [JobTasks.Jitter],
+            Shape = TextShape.Strengths,
+            Default = "0.3,0.5,0.7",
+        },
         new("steps", OptionKind.Integer, "Iterations in all, shared among the preset's stages in its proportions.") { Least = 1, Most = 100_000 },
+        new("to", OptionKind.Text, "What the picture is to become: classes by name or index, and ranges of indices, with commas between them.")
+        {
+            Tasks = [JobTasks.Transfer],
+            Longest = 1000,
+            IsRequired = true,
+        },
     ];
 
     public string? Class { get; init; }
 
+    public string? Degradations { get; init; }
+
     public string? Fit { get; init; }
 
+    public int? Frames { get; init; }
+
     public string? Mask { get; init; }
+
+    /// <summary>See <see cref="JobMethods"/>.</summary>
+    public string? Method { get; init; }
 
     public string? Preset { get; init; }
 
@@ -44,11 +88,22 @@ public sealed record JobOptions
 
     public bool? Raw { get; init; }
 
+    public int? Samples { get; init; }
+
     public int? Scale { get; init; }
 
     public long? Seed { get; init; }
 
+    /// <summary>In <see cref="Strengths"/> as numbers.</summary>
+    public string? Stds { get; init; }
+
     public int? Steps { get; init; }
+
+    public string? To { get; init; }
+
+    /// <summary>The numbers of <see cref="Stds"/>, the default resolved.</summary>
+    public IReadOnlyList<double> Strengths() =>
+        [.. (Stds ?? DefaultOf("stds")).Split(',').Select(s => double.Parse(s, CultureInfo.InvariantCulture))];
 
     /// <summary>The options of blob metadata: the keys that begin with <c>dgp_</c>, in any case. Others are not ours.</summary>
     /// <exception cref="DgpException">UnknownTask, BadOption.</exception>
@@ -80,6 +135,7 @@ public sealed record JobOptions
             options = Check(rule, value.Trim(), shown) is var good && good == rule.DefaultFor(task) ? options : options.With(rule, good);
         }
 
+        options.RequireFitting(task, seen, shown);
         return options;
     }
 
@@ -117,37 +173,87 @@ public sealed record JobOptions
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
+    /// <summary>Whether a mask says what is missing of the picture.</summary>
+    public bool TakesMask(string task) => Rules.First(r => r.Name == "mask") is var mask && mask.Tasks.Contains(task) && Uses(mask);
+
     /// <summary>As blob metadata.</summary>
-    public IReadOnlyDictionary<string, string> ToMetadata() =>
-        Rules.Where(r => this[r.Name] is not null).ToDictionary(r => "dgp_" + r.Name, r => AsText(this[r.Name]!));
+    public IReadOnlyDictionary<string, string> ToMetadata() => Given.ToDictionary(n => "dgp_" + n, n => AsText(this[n]!));
+
+    /// <summary>Names of those that are set.</summary>
+    internal IEnumerable<string> Given => Rules.Select(r => r.Name).Where(n => this[n] is not null);
 
     private object? this[string name] => name switch
     {
         "class" => Class,
+        "degradations" => Degradations,
         "fit" => Fit,
+        "frames" => Frames,
         "mask" => Mask,
+        "method" => Method,
         "preset" => Preset,
         "prior" => Prior,
         "raw" => Raw,
+        "samples" => Samples,
         "scale" => Scale,
         "seed" => Seed,
+        "stds" => Stds,
         "steps" => Steps,
+        "to" => To,
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, null),
     };
 
     private JobOptions With(OptionRule rule, string value) => rule.Name switch
     {
         "class" => this with { Class = value },
+        "degradations" => this with { Degradations = value },
         "fit" => this with { Fit = value },
+        "frames" => this with { Frames = int.Parse(value, CultureInfo.InvariantCulture) },
         "mask" => this with { Mask = value },
+        "method" => this with { Method = value },
         "preset" => this with { Preset = value },
         "prior" => this with { Prior = value },
         "raw" => this with { Raw = bool.Parse(value) },
+        "samples" => this with { Samples = int.Parse(value, CultureInfo.InvariantCulture) },
         "scale" => this with { Scale = int.Parse(value, CultureInfo.InvariantCulture) },
         "seed" => this with { Seed = long.Parse(value, CultureInfo.InvariantCulture) },
+        "stds" => this with { Stds = value },
         "steps" => this with { Steps = int.Parse(value, CultureInfo.InvariantCulture) },
+        "to" => this with { To = value },
         _ => throw new ArgumentOutOfRangeException(nameof(rule), rule.Name, null),
     };
+
+    /// <summary>What no option can say alone.</summary>
+    /// <param name="named">Also those that were set to their defaults.</param>
+    private void RequireFitting(string task, HashSet<string> named, Func<string, string> shown)
+    {
+        if (Rules.FirstOrDefault(r => r.IsRequired && r.Tasks.Contains(task) && this[r.Name] is null) is { } missing)
+        {
+            throw Bad($"{task} needs {shown(missing.Name)}.", missing.Meaning);
+        }
+
+        var method = JobMethods.Get(Method);
+        if (Method is not null && !method.Tasks.Contains(task))
+        {
+            throw Bad($"The method {method.Name} does not take {task}.", $"It takes {string.Join(", ", method.Tasks)}; leave {shown("method")} out for {JobMethods.All[0].Name}.");
+        }
+
+        if (method.Unused.FirstOrDefault(named.Contains) is { } unused)
+        {
+            throw Bad($"The method {method.Name} has no use for {shown(unused)}.", "Leave it out.");
+        }
+
+        if (Rules.FirstOrDefault(r => this[r.Name] is not null && !Uses(r)) is { } idle)
+        {
+            throw Bad($"{shown(idle.Name)} has no use without {idle.Degradation} among the degradations.", $"Leave it out, or add {idle.Degradation}.");
+        }
+
+        if (task == JobTasks.Jitter && Strengths().Count * (Samples ?? int.Parse(DefaultOf("samples"), CultureInfo.InvariantCulture)) is var pictures and > MostPictures)
+        {
+            throw Bad($"{shown("stds")} and {shown("samples")} make {pictures} pictures.", $"At most {MostPictures} are made; ask for fewer of either.");
+        }
+    }
+
+    private bool Uses(OptionRule rule) => rule.Degradation is not { } degradation || Degradations?.Split(',').Contains(degradation) != false;
 
     private static OptionRule Find(string task, string name, Func<string, string> shown)
     {
@@ -162,7 +268,7 @@ public sealed record JobOptions
 
         return rule.Tasks.Contains(task)
             ? rule
-            : throw Bad($"{task} takes no {shown(name)}.", $"Only {string.Join(" and ", rule.Tasks)} do.");
+            : throw Bad($"{task} takes no {shown(name)}.", $"Only {string.Join(" and ", rule.Tasks)} {(rule.Tasks.Count == 1 ? "does" : "do")}.");
     }
 
     /// <summary>The value in its one spelling: <c>+07</c> is <c>7</c>, <c>True</c> is <c>true</c>, <c>AUTO</c> is <c>auto</c>.</summary>
@@ -175,7 +281,7 @@ public sealed record JobOptions
             OptionKind.Flag => bool.TryParse(value, out var flag) ? (flag ? "true" : "false") : null,
             OptionKind.Choice => value.ToLowerInvariant(),
             _ when string.Equals(value, rule.Default, StringComparison.OrdinalIgnoreCase) => rule.Default,
-            _ => IsText(rule, value) ? (rule.Name == "class" ? WithoutZeros(value) : value) : null,
+            _ => OneSpelling(rule, value) is var text && IsText(rule, text) ? text : null,
         };
         return good is not null && (rule.Choices.Count == 0 || rule.Choices.Contains(good))
             ? good
@@ -189,9 +295,20 @@ public sealed record JobOptions
         && UploadName.IsUnicode(value)
         && rule.Shape?.Fits(value) != false;
 
+    private static string OneSpelling(OptionRule rule, string value) => rule.Name switch
+    {
+        "class" or "to" => WithoutZeros(value),
+        "stds" => string.Join(',', value.Split(',').Select(v => WithoutLastZeros(v.Trim())).Distinct()),
+        _ => value,
+    };
+
+    private static string WithoutLastZeros(string number) => number.Contains('.', StringComparison.Ordinal) ? number.TrimEnd('0').TrimEnd('.') : number;
+
+    private static string DefaultOf(string name) => Rules.First(r => r.Name == name).Default!;
+
     // A class's index is a number, though written as text.
     private static string WithoutZeros(string value) =>
-        value.All(char.IsAsciiDigit) ? value.TrimStart('0') is { Length: > 0 } digits ? digits : "0" : value;
+        value.Length > 0 && value.All(char.IsAsciiDigit) ? value.TrimStart('0') is { Length: > 0 } digits ? digits : "0" : value;
 
     private static string Text(string task, JsonProperty property)
     {
@@ -200,7 +317,7 @@ public sealed record JobOptions
         {
             JsonValueKind.String => kind is OptionKind.Text or OptionKind.Choice,
             // A class may be given by its index.
-            JsonValueKind.Number => kind is OptionKind.Integer || (property.Name == "class" && Whole(property.Value) >= 0),
+            JsonValueKind.Number => kind is OptionKind.Integer || (property.Name is "class" or "to" && Whole(property.Value) >= 0),
             JsonValueKind.True or JsonValueKind.False => kind is OptionKind.Flag,
             _ => false,
         };

@@ -4,12 +4,13 @@ namespace Dgp.Contracts.Jobs;
 
 /// <summary>A request in JSON: a manifest in <c>uploads/jobs/</c>, or the body of a submission. The schema is published as job-request.schema.json.</summary>
 /// <param name="Picture">Name of a blob in <see cref="Containers.Uploads"/>.</param>
-public sealed record JobRequest(string Task, string Picture, JobOptions Options)
+/// <param name="Second">The same of the other picture, of a task that takes two; else null.</param>
+public sealed record JobRequest(string Task, string Picture, JobOptions Options, string? Second = null)
 {
     /// <summary>Bytes. A request has a dozen short fields.</summary>
     public const int MostBytes = 64 << 10;
 
-    private static readonly string[] Fields = ["$schema", "task", "picture", "options"];
+    private static readonly string[] Fields = ["$schema", "task", "picture", "second", "options"];
 
     /// <exception cref="DgpException">BadRequest, UnknownTask, BadOption, BadName.</exception>
     public static JobRequest Parse(ReadOnlyMemory<byte> json)
@@ -61,9 +62,24 @@ public sealed record JobRequest(string Task, string Picture, JobOptions Options)
         JobTasks.Require(task);
         var picture = Required(root, "picture");
         UploadName.RequireUsable(picture);
+        var second = SecondOf(root, task);
         return new JobRequest(task, picture, root.TryGetProperty("options", out var options)
             ? JobOptions.FromJson(task, options.ValueKind == JsonValueKind.Object ? options : throw Bad("'options' is no object."))
-            : new JobOptions());
+            : JobOptions.FromText(task, [], name => $"'{name}'"), second);
+    }
+
+    private static string? SecondOf(JsonElement root, string task)
+    {
+        if (task != JobTasks.Morph)
+        {
+            return root.TryGetProperty("second", out _)
+                ? throw Bad($"{task} takes one picture.", hint: $"Leave 'second' out; only {JobTasks.Morph} takes two.")
+                : null;
+        }
+
+        var second = Required(root, "second");
+        UploadName.RequireUsable(second);
+        return second;
     }
 
     private static string Required(JsonElement root, string field) =>

@@ -43,10 +43,10 @@ public sealed record JobError(string Code, string Message, string Hint, bool Ret
 }
 
 /// <summary>How far a running job is.</summary>
-/// <param name="Phase">loading, selecting, restoring or writing.</param>
-/// <param name="Stage">From 1; 0 before the first.</param>
+/// <param name="Phase">loading, selecting, restoring, editing or writing.</param>
+/// <param name="Stage">From 1, over both pictures of a morph; 0 before the first.</param>
 /// <param name="Iteration">Over all stages; 0 before the first.</param>
-/// <param name="Percent">0 to 100, of selection and iterations together.</param>
+/// <param name="Percent">0 to 100, of selection, iterations and pictures to draw together.</param>
 /// <param name="EtaSeconds">Of computing that is left; null while unknown.</param>
 /// <param name="Preview">Name of the file in the job's folder that shows the present state; null while there is none.</param>
 public sealed record JobProgress(string Phase, int Stage, int Stages, int Iteration, int Iterations, double Percent, double? EtaSeconds = null, string? Preview = null);

@@ -23,6 +23,19 @@ public sealed record TextShape(string Pattern, string Meaning)
     /// <summary>Of a blob in <see cref="Containers.Uploads"/>; see <see cref="UploadName.RequireUsable"/>.</summary>
     public static TextShape BlobName { get; } = new(UploadName.Pattern, "a blob's name, from the container's root: masks/cat.png");
 
+    /// <summary>Of a list of numbers from 0 to 10, the least and the greatest strength of noise.</summary>
+    public static TextShape Strengths { get; } = new(
+        $"^{Strength}(?:,{Strength})*$", "numbers from 0 to 10 with commas between them, such as 0.3,0.5");
+
+    private const string Strength = @"(?:10(?:\.0+)?|[0-9](?:\.[0-9]+)?)";
+
+    /// <summary>Of a list of what happened to a picture.</summary>
+    public static TextShape Degradations { get; } = new(
+        $"^(?!.*({Undoable}).*\\1)(?:{Undoable})(?:,(?:{Undoable}))*$",
+        $"{JobTasks.SuperResolve}, {JobTasks.Colorize} and {JobTasks.Inpaint} in any order, each at most once, with commas between them");
+
+    private const string Undoable = $"{JobTasks.SuperResolve}|{JobTasks.Colorize}|{JobTasks.Inpaint}";
+
     // .NET lets $ match before a last line feed, which JavaScript does not.
     public bool Fits(string text) => Regex.IsMatch(text, Pattern, RegexOptions.CultureInvariant) && !text.EndsWith('\n');
 }
@@ -45,6 +58,12 @@ public sealed record OptionRule(string Name, OptionKind Kind, string Meaning)
 
     /// <summary>Which tasks take it.</summary>
     public IReadOnlyList<string> Tasks { get; init; } = JobTasks.All;
+
+    /// <summary>Those tasks cannot do without it.</summary>
+    public bool IsRequired { get; init; }
+
+    /// <summary>Only of use where this, by the task that undoes it, is among the degradations, if they are given.</summary>
+    public string? Degradation { get; init; }
 
     /// <summary>The value that means the same as leaving the option out, as text.</summary>
     public string? Default { get; init; }

@@ -12,6 +12,11 @@ public static class ResultFiles
     /// <summary>All pictures of an edit, or of one picture under several classes.</summary>
     public const string Grid = "grid.png";
 
+    /// <summary>Of an attack, as is <see cref="Original"/>: what it was made of.</summary>
+    public const string Adversarial = "adversarial.png";
+
+    public const string Original = "original.png";
+
     public const string Report = "report.json";
 
     /// <summary>Only while the job runs.</summary>

@@ -40,7 +40,7 @@ public sealed record UploadName(string Name, UploadKind Kind, string? Task)
     // Reserved for what jobs refer to.
     private static readonly string[] MaterialFolders = ["masks", "files"];
 
-    /// <exception cref="DgpException">BadName, UnknownTask: nothing can be done with it. Its status is written all the same.</exception>
+    /// <exception cref="DgpException">BadName, UnknownTask, BadRequest: nothing can be done with it. Its status is written all the same.</exception>
     public static UploadName Parse(string name)
     {
         var slash = name.IndexOf('/', StringComparison.Ordinal);
@@ -63,10 +63,11 @@ public sealed record UploadName(string Name, UploadKind Kind, string? Task)
             throw new DgpException(
                 ErrorCode.UnknownTask,
                 $"'{Printable.Text(name)}' lies in no folder, so nothing says what to do with it.",
-                $"Upload it to one of {string.Join("/, ", JobTasks.All)}/.");
+                $"Upload it to one of {string.Join("/, ", JobTasks.OfOnePicture)}/.");
         }
 
         JobTasks.Require(first);
+        JobTasks.RequireOnePicture(first);
         return PictureLimits.Endings.Any(e => name.EndsWith(e, StringComparison.OrdinalIgnoreCase))
             ? new UploadName(name, UploadKind.Picture, first)
             : throw new DgpException(

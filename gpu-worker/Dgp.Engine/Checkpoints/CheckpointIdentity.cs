@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Dgp.Engine.DeepImagePrior;
 using Dgp.Engine.Imaging;
 using Dgp.Engine.Inversion;
 using Dgp.Engine.Priors;
@@ -17,6 +18,7 @@ namespace Dgp.Engine.Checkpoints;
 internal sealed class CheckpointIdentity
 {
     private const string FormatVersion = "dgp-checkpoint/1";
+    private const string HourglassFormat = "dip-checkpoint/1";
 
     private readonly (string Key, string Value, string Mismatch)[] _parts;
 
@@ -30,6 +32,17 @@ internal sealed class CheckpointIdentity
         ("schedule", JsonSerializer.Serialize(schedule, CheckpointJson.Default.Schedule), "it belongs to another schedule"),
         ("method", method.ToString(), "it belongs to another method"),
         ("loss", loss, "it belongs to another loss"),
+        ("options", JsonSerializer.Serialize(options, CheckpointJson.Default.RestorationOptions), "it belongs to other options"),
+        ("picture", Checksum(input), "it belongs to another picture"),
+        ("mask", mask is null ? "none" : Checksum(mask), "it belongs to another mask"),
+    ];
+
+    /// <summary>Of Deep Image Prior, which has no prior and no schedule.</summary>
+    public CheckpointIdentity(HourglassSettings settings, RestorationOptions options, Image<Rgb24> input, Image<Rgb24>? mask) => _parts =
+    [
+        ("format", HourglassFormat, "it has another format"),
+        ("software", Software, "other software made it"),
+        ("settings", JsonSerializer.Serialize(settings, CheckpointJson.Default.HourglassSettings), "it belongs to other settings"),
         ("options", JsonSerializer.Serialize(options, CheckpointJson.Default.RestorationOptions), "it belongs to other options"),
         ("picture", Checksum(input), "it belongs to another picture"),
         ("mask", mask is null ? "none" : Checksum(mask), "it belongs to another mask"),

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Dgp.Contracts;
+using Dgp.Engine.DeepImagePrior;
 using Dgp.Engine.Inversion;
 using Dgp.Engine.Priors;
 using Dgp.Engine.Tasks;
@@ -186,6 +187,8 @@ internal sealed record CheckpointPosition(int ClassIndex, double? StartLoss, int
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(CheckpointProgress))]
+[JsonSerializable(typeof(HourglassProgress))]
+[JsonSerializable(typeof(HourglassSettings))]
 [JsonSerializable(typeof(Schedule))]
 [JsonSerializable(typeof(RestorationOptions))]
 internal sealed partial class CheckpointJson : JsonSerializerContext;

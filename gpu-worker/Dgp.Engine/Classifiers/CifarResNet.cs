@@ -13,7 +13,7 @@ namespace Dgp.Engine.Classifiers;
 /// channels, the mean over the picture, a linear layer. Its keys and its normalisation are those of akamaster/pytorch_resnet_cifar10, so that
 /// published weights load as they are.
 /// </summary>
-public sealed class CifarResNet : Module<Tensor, Tensor>, IFeatureNetwork
+public sealed class CifarResNet : Module<Tensor, Tensor>, IFeatureNetwork, IClassifier
 {
     /// <summary>Side of the pictures that it sees.</summary>
     public const int Resolution = 32;
@@ -54,6 +54,8 @@ public sealed class CifarResNet : Module<Tensor, Tensor>, IFeatureNetwork
 
     public int Dimension => 4 * Width;
 
+    public int Side => Resolution;
+
     /// <summary>Of the feature maps while training.</summary>
     internal ScalarType TrainingType { get; set; } = ScalarType.Float32;
 
@@ -63,6 +65,8 @@ public sealed class CifarResNet : Module<Tensor, Tensor>, IFeatureNetwork
         using var scope = NewDisposeScope();
         return Logits(Features(x)).MoveToOuterDisposeScope();
     }
+
+    public Tensor LogitsOf(Tensor pictures) => call(pictures);
 
     /// <summary>[N, classes] of <see cref="Features"/>.</summary>
     public Tensor Logits(Tensor features) => _linear.call(features);

@@ -1,15 +1,11 @@
 using Dgp.Contracts;
 using Dgp.Engine.Priors;
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
 namespace Dgp.Engine.Classifiers;
 
-/// <summary>
-/// Convolutions of a weight file, each with its batch norm folded in (the network is frozen) and a ReLU behind. Which keys the file must have follows from
-/// what is asked of it.
-/// </summary>
+/// <summary>Convolutions of a weight file, each with its batch norm folded in and a ReLU behind.</summary>
 internal sealed class InceptionWeights(string path, IReadOnlyDictionary<string, StoredTensor> tensors, Device device) : IDisposable
 {
     private const double BatchNormEpsilon = 1e-3;
@@ -17,8 +13,9 @@ internal sealed class InceptionWeights(string path, IReadOnlyDictionary<string, 
     // ImageNet's 1000 and some that TensorFlow's network of 2015 never used. torchvision's has 1000, the same keys and other weights: no FID.
     private const int Classes = 1008;
 
-    private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
-    private readonly List<Tensor> _kept = [];
+    private const string Hint = "Give pt_inception-2015-12-05-6726825d.pth of github.com/mseitzer/pytorch-fid (release fid_weights), or its tensors as safetensors.";
+
+    private readonly FoldedWeights _weights = new(path, tensors, BatchNormEpsilon, Hint, device);
 
     /// <summary>As many pixels come out as go in.</summary>
     public Layer Same(string name, int input, int output, int height, int width) =>
@@ -33,68 +30,19 @@ internal sealed class InceptionWeights(string path, IReadOnlyDictionary<string, 
     /// <exception cref="DgpException">BadPrior: there are keys that no layer asked for.</exception>
     public void RequireNothingElse()
     {
-        if (tensors.Keys.FirstOrDefault(k => !_asked.Contains(k) && !IsUnused(k)) is { } unknown)
-        {
-            throw Wrong($"the key '{Damaged.Printable(unknown)}' is unknown to this network");
-        }
-
+        _weights.RequireNothingElse(IsUnused);
         if (tensors.TryGetValue("fc.bias", out var head) && head.Elements != Classes)
         {
-            throw Wrong($"its last layer tells {head.Elements} classes apart, and that of FID's network {Classes}");
+            throw _weights.Wrong($"its last layer tells {head.Elements} classes apart, and that of FID's network {Classes}");
         }
     }
 
-    public void Dispose() => _kept.ForEach(t => t.Dispose());
+    public void Dispose() => _weights.Dispose();
 
     private Layer Convolution(string name, long[] shape, long[] strides, long[] padding)
     {
-        var (weight, bias) = Folded(name, shape);
+        var (weight, bias) = _weights.Convolution($"{name}.conv.weight", $"{name}.bn", shape);
         return x => conv2d(x, weight, bias, strides, padding).relu_();
-    }
-
-    /// <summary>norm(conv(x)) = conv(x)·s + (β − mean·s), s = γ / √(variance + ε), and s goes into the kernel.</summary>
-    private (Tensor Weight, Tensor Bias) Folded(string name, long[] shape)
-    {
-        using var scope = NewDisposeScope();
-        var kernel = Read($"{name}.conv.weight", shape);
-        Tensor Norm(string part) => Read($"{name}.bn.{part}", shape[0]);
-        var variance = Norm("running_var");
-        if (variance.min().item<float>() < 0)
-        {
-            throw Wrong($"'{name}.bn.running_var' holds a negative variance");
-        }
-
-        var scale = Norm("weight") / (variance + BatchNormEpsilon).sqrt();
-        return (Keep(kernel * scale.view(-1, 1, 1, 1)), Keep(Norm("bias") - (Norm("running_mean") * scale)));
-    }
-
-    private Tensor Keep(Tensor tensor)
-    {
-        var kept = tensor.to(device).DetachFromDisposeScope();
-        _kept.Add(kept);
-        return kept;
-    }
-
-    private Tensor Read(string key, params long[] shape)
-    {
-        _asked.Add(key);
-        if (!tensors.TryGetValue(key, out var stored))
-        {
-            throw Wrong($"the key '{key}' is missing");
-        }
-
-        if (!stored.Shape.SequenceEqual(shape))
-        {
-            throw Wrong($"'{key}' has the shape {Damaged.Shape(stored.Shape)}, but {Damaged.Shape(shape)} is expected");
-        }
-
-        if (!stored.Type.IsFloatingPoint())
-        {
-            throw Wrong($"'{key}' holds {stored.Type} numbers, but weights are floating-point");
-        }
-
-        var read = stored.ToTensor().to(ScalarType.Float32);
-        return read.isfinite().all().item<bool>() ? read : throw Wrong($"'{key}' holds NaN or infinite weights");
     }
 
     // Counters of batches, the classifier's last layer and the one that helped its training.
@@ -102,9 +50,4 @@ internal sealed class InceptionWeights(string path, IReadOnlyDictionary<string, 
         key.EndsWith(".num_batches_tracked", StringComparison.Ordinal)
         || key.StartsWith("fc.", StringComparison.Ordinal)
         || key.StartsWith("AuxLogits.", StringComparison.Ordinal);
-
-    private DgpException Wrong(string problem) => new(
-        ErrorCode.BadPrior,
-        $"{Damaged.Name(path)}: {problem}.",
-        "Give pt_inception-2015-12-05-6726825d.pth of github.com/mseitzer/pytorch-fid (release fid_weights), or its tensors as safetensors.");
 }

@@ -1,6 +1,4 @@
-using System.Diagnostics;
-using System.Globalization;
-using Dgp.Contracts;
+using Dgp.Engine.Checkpoints;
 using Dgp.Engine.Imaging;
 using Dgp.Engine.Inversion;
 using Dgp.Engine.Tasks;
@@ -18,27 +16,58 @@ namespace Dgp.Engine.DeepImagePrior;
 /// <param name="precision">Of the feature maps.</param>
 public sealed class DeepImagePriorRestorer(Device device, ScalarType precision) : IRestorer
 {
+    // Pixels; of a large picture nobody watches every one.
+    private const int PreviewSide = 512;
+
     public Restoration Restore(
-        Image<Rgb24> input, Image<Rgb24>? mask, RestorationOptions options, IInversionObserver observer, CancellationToken cancellation) =>
-        TorchErrors.Guard(() => RestoreGuarded(input, mask, options, observer, cancellation));
+        Image<Rgb24> input,
+        Image<Rgb24>? mask,
+        RestorationOptions options,
+        IInversionObserver observer,
+        CancellationToken cancellation,
+        RestorationAttempt? attempt = null) =>
+        TorchErrors.Guard(() => RestoreGuarded(input, mask, options, observer, attempt ?? new RestorationAttempt(), cancellation));
+
+    /// <summary>At most 512 pixels wide and high.</summary>
+    public Image<Rgb24> Preview(InversionStep step, Image<Rgb24> input, RestorationOptions options)
+    {
+        var picture = Pictures.ToImage(step.Picture);
+        var longer = Math.Max(picture.Width, picture.Height);
+        if (longer <= PreviewSide)
+        {
+            return picture;
+        }
+
+        using (picture)
+        {
+            return Pictures.Bilinear(picture, Scaled(picture.Width), Scaled(picture.Height));
+        }
+
+        int Scaled(int length) => Math.Max(1, (int)Math.Round((double)length * PreviewSide / longer));
+    }
 
     public void Dispose()
     {
     }
 
     private Restoration RestoreGuarded(
-        Image<Rgb24> input, Image<Rgb24>? mask, RestorationOptions options, IInversionObserver observer, CancellationToken cancellation)
+        Image<Rgb24> input,
+        Image<Rgb24>? mask,
+        RestorationOptions options,
+        IInversionObserver observer,
+        RestorationAttempt attempt,
+        CancellationToken cancellation)
     {
         using var scope = NewDisposeScope();
         Problem.Check(options, mask);
         var settings = HourglassSettings.Of(options);
         var problem = HourglassProblem.From(input, mask, options, device);
         HourglassMemory.Require(settings, problem.Size.Height, problem.Size.Width, precision, device);
-        using var fit = new HourglassFit(settings, problem.Phi, problem.Target, problem.Size, precision, options.Seed);
-        using var run = new Run(settings, fit);
-        var clock = Stopwatch.StartNew();
+        var notes = new List<string>(problem.Notes);
+        var setting = new HourglassSetting(settings, problem, precision, options.Seed) { Identity = new(() => new CheckpointIdentity(settings, options, input, mask)) };
+        using var run = Start(setting, attempt, notes);
         run.Finish(observer, cancellation);
-        clock.Stop();
+        notes.AddRange(run.Notes);
 
         using var picture = Pictures.ToImage(run.Result);
         var restored = Result(input, picture, problem, options);
@@ -49,14 +78,31 @@ public sealed class DeepImagePriorRestorer(Device device, ScalarType precision) 
             Target = Pictures.ToImage(problem.Target),
             Hourglass = settings,
             Loss = LossKind.Mse,
-            Notes = [.. problem.Notes, .. run.Notes],
+            Notes = notes,
             History = run.History,
             Metrics = problem.Original is { } part ? Compare(restored, input, part) : null,
             SelectionTime = TimeSpan.Zero,
-            OptimizationTime = clock.Elapsed,
-            ResumedFrom = [],
+            OptimizationTime = run.Time,
+            ResumedFrom = run.ResumedFrom,
             Interrupted = run.Interrupted,
         };
+    }
+
+    private static HourglassRun Start(HourglassSetting setting, RestorationAttempt attempt, List<string> notes)
+    {
+        if (attempt.Checkpoint is { } path)
+        {
+            try
+            {
+                return HourglassRun.Resume(setting, path);
+            }
+            catch (CheckpointRefusedException e)
+            {
+                notes.Add(e.Note);
+            }
+        }
+
+        return HourglassRun.Begin(setting);
     }
 
     /// <summary>The picture to hand back: the network's, in what the input knows better.</summary>
@@ -73,76 +119,5 @@ public sealed class DeepImagePriorRestorer(Device device, ScalarType precision) 
         using var a = Framing.Part(restored, part);
         using var b = Framing.Part(input, part);
         return RestorationMetrics.Of(a, b);
-    }
-
-    /// <summary>The iterations of one restoration, and what is to be kept of them.</summary>
-    private sealed class Run(HourglassSettings settings, HourglassFit fit) : IDisposable
-    {
-        private readonly List<(int Stage, Losses Losses)> _history = [];
-        private readonly FluctuationWatch? _watch = settings.Patience > 0 ? new(settings.Patience) : null;
-        private Tensor? _calmest;
-        private int _calmestAt;
-
-        public IReadOnlyList<(int Stage, Losses Losses)> History => _history;
-
-        public List<string> Notes { get; } = [];
-
-        public bool Interrupted { get; private set; }
-
-        public Tensor Result => _calmest ?? fit.Average;
-
-        public void Finish(IInversionObserver observer, CancellationToken cancellation)
-        {
-            while (_history.Count < settings.Steps && _watch?.Over != true)
-            {
-                if (cancellation.IsCancellationRequested)
-                {
-                    Interrupted = true;
-                    break;
-                }
-
-                Next(observer);
-            }
-
-            if (_history.Count == 0)
-            {
-                cancellation.ThrowIfCancellationRequested();
-            }
-
-            if (_watch?.Over == true)
-            {
-                Notes.Add(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"Stopped after {_history.Count} of {settings.Steps} iterations, since the picture fluctuated least at {_calmestAt}; this is the picture of that time."));
-            }
-        }
-
-        public void Dispose()
-        {
-            _watch?.Dispose();
-            _calmest?.Dispose();
-        }
-
-        private void Next(IInversionObserver observer)
-        {
-            using var scope = NewDisposeScope();
-            var (loss, picture) = fit.Step();
-            var losses = new Losses(0, loss, 0);
-            if (!double.IsFinite(loss))
-            {
-                throw new DgpException(
-                    ErrorCode.Diverged, $"The loss stopped being a number in iteration {_history.Count + 1}.", "Try another --seed.");
-            }
-
-            _history.Add((0, losses));
-            _watch?.See(picture);
-            if (_watch?.IsCalmest == true)
-            {
-                _calmest?.Dispose();
-                (_calmest, _calmestAt) = (fit.Average.clone().DetachFromDisposeScope(), _history.Count);
-            }
-
-            observer.Stepped(new InversionStep(0, _history.Count - 1, _history.Count, settings.Steps, losses, picture));
-        }
     }
 }

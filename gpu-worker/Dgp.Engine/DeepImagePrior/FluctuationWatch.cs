@@ -18,12 +18,20 @@ internal sealed class FluctuationWatch(int patience) : IDisposable
     private double _variance;
     private double _least = double.PositiveInfinity;
     private int _seen;
-    private int _calmest;
+
+    /// <summary>Number of the calmest picture so far, from 1.</summary>
+    public int Calmest { get; private set; }
 
     /// <summary>The last picture was the calmest so far.</summary>
-    public bool IsCalmest => _calmest == _seen;
+    public bool IsCalmest => Calmest == _seen;
 
-    public bool Over => patience > 0 && _seen - Math.Max(_calmest, BurnIn) >= patience;
+    /// <summary>m; null before the first picture.</summary>
+    public Tensor? Mean => _mean;
+
+    /// <summary>All that it has kept besides, to be taken over by another.</summary>
+    public (double Variance, double Least) Numbers => (_variance, _least);
+
+    public bool Over => patience > 0 && _seen - Math.Max(Calmest, BurnIn) >= patience;
 
     public void See(Tensor picture)
     {
@@ -32,7 +40,7 @@ internal sealed class FluctuationWatch(int patience) : IDisposable
         if (_mean is null)
         {
             _mean = picture.clone().DetachFromDisposeScope();
-            _calmest = _seen;
+            Calmest = _seen;
             return;
         }
 
@@ -41,9 +49,17 @@ internal sealed class FluctuationWatch(int patience) : IDisposable
         _mean.add_(change, alpha: Alpha);
         if (_seen <= BurnIn || _variance < _least)
         {
-            _calmest = _seen;
+            Calmest = _seen;
             _least = _seen <= BurnIn ? _least : _variance;
         }
+    }
+
+    /// <summary>Goes on as another that has seen so many pictures.</summary>
+    /// <param name="mean">Handed over.</param>
+    public void Take(Tensor mean, (double Variance, double Least) numbers, int seen, int calmest)
+    {
+        _mean?.Dispose();
+        (_mean, (_variance, _least), _seen, Calmest) = (mean, numbers, seen, calmest);
     }
 
     public void Dispose() => _mean?.Dispose();

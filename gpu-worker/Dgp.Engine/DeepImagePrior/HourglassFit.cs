@@ -23,7 +23,6 @@ internal sealed class HourglassFit : IDisposable
     private readonly Adam _adam;
     private readonly Tensor _z;
     private readonly Tensor _average;
-    private int _done;
 
     /// <param name="target">x̂; it stays the caller's.</param>
     /// <param name="size">Of the picture that is sought.</param>
@@ -44,6 +43,9 @@ internal sealed class HourglassFit : IDisposable
         _average = zeros([1, 3, size.Height, size.Width], device: target.device).DetachFromDisposeScope();
     }
 
+    /// <summary>Steps.</summary>
+    public int Done { get; private set; }
+
     /// <summary>The mean of the latest pictures, some hundred of them; the same tensor after every step.</summary>
     public Tensor Average => _average;
 
@@ -58,10 +60,52 @@ internal sealed class HourglassFit : IDisposable
         loss.backward();
         _adam.step();
 
-        _done++;
+        Done++;
         var picture = x.detach();
-        _average.add_(picture - _average, alpha: Math.Min(1, Math.Max(AverageWeight, 1 / (AverageShare * _done))));
+        _average.add_(picture - _average, alpha: Math.Min(1, Math.Max(AverageWeight, 1 / (AverageShare * Done))));
         return (loss.item<float>(), picture.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>
+    /// The live tensors that the next step depends on, by name: weights, Adam's two means of each, and the mean of the pictures. z is not among them:
+    /// it follows from the seed.
+    /// </summary>
+    public IEnumerable<(string Name, Tensor Tensor)> Tensors =>
+    [
+        .. Optimized().SelectMany(o => new[] { ($"w.{o.Name}", (Tensor)o.Weight), ($"mean.{o.Name}", o.Adam.exp_avg), ($"square.{o.Name}", o.Adam.exp_avg_sq) }),
+        ("average", _average),
+    ];
+
+    /// <summary>Where the stream of random numbers stands; bytes, of a length that is torch's own business.</summary>
+    public byte[] Chance
+    {
+        get
+        {
+            using var state = _chance.get_state();
+            return state.bytes.ToArray();
+        }
+    }
+
+    /// <summary>Goes on as another fit of the same settings, problem and seed: every later number is the same to the bit as if it had never stopped.</summary>
+    /// <param name="value">What each of <see cref="Tensors"/> is to be, by name and shape; disposed here.</param>
+    /// <exception cref="System.Runtime.InteropServices.ExternalException">Torch does not take the state of chance.</exception>
+    public void Take(Func<string, long[], Tensor> value, byte[] chance, int done)
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        foreach (var (name, tensor) in Tensors)
+        {
+            using var taken = value(name, tensor.shape);
+            tensor.copy_(taken);
+        }
+
+        foreach (var (_, _, adam) in Optimized())
+        {
+            adam.step = done;
+        }
+
+        _chance.set_state(tensor(chance));
+        Done = done;
     }
 
     public void Dispose()
@@ -71,6 +115,12 @@ internal sealed class HourglassFit : IDisposable
         _chance.Dispose();
         _z.Dispose();
         _average.Dispose();
+    }
+
+    private IEnumerable<(string Name, Parameter Weight, Adam.State Adam)> Optimized()
+    {
+        var names = _f.named_parameters().ToDictionary(p => p.parameter.Handle, p => p.name);
+        return _adam.parameters().Zip(_adam.state_dict().State, (weight, state) => (names[weight.Handle], weight, (Adam.State)state));
     }
 
     /// <summary>The middle of what the network gives.</summary>

@@ -50,7 +50,7 @@ internal sealed class HourglassProblem
             case RestorationTask.Inpaint:
                 return Inpaint(picture, known, mask);
             default:
-                return new HourglassProblem(new Identity(), known) { Size = size, Original = all };
+                return new HourglassProblem(new Identity(), known) { Size = size, Original = options.Task == RestorationTask.Defend ? null : all };
         }
     }
 

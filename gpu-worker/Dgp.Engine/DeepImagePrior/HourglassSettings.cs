@@ -39,16 +39,21 @@ public sealed record HourglassSettings(int Steps, double InputNoise, int SkipCha
     /// <exception cref="DgpException">BadOption: it does not take this task.</exception>
     public static HourglassSettings Of(RestorationOptions options)
     {
+        if (options.StopMse is not null)
+        {
+            throw new DgpException(ErrorCode.BadOption, "Deep Image Prior ends by itself, and stops at no mean squared error.", "Leave out --stop-mse, or --method.");
+        }
+
         var settings = options.Task switch
         {
             // What is restored is taken to be noisy: only where there is noise to be learned does stopping in time matter.
-            RestorationTask.Reconstruct => new HourglassSettings(3000, 1.0 / 30, 4) { Patience = 1000, Source = "denoising.ipynb, F16; patience: sun-umn/Early_Stopping_for_DIP" },
+            RestorationTask.Reconstruct or RestorationTask.Defend => new HourglassSettings(3000, 1.0 / 30, 4) { Patience = 1000, Source = "denoising.ipynb, F16; patience: sun-umn/Early_Stopping_for_DIP" },
             RestorationTask.SuperResolve when options.Scale == 8 => new HourglassSettings(4000, 0.05, 4) { Source = "super-resolution.ipynb, factor 8" },
             RestorationTask.SuperResolve => new HourglassSettings(2000, 0.03, 4) { Source = "super-resolution.ipynb, factor 4" },
             RestorationTask.Inpaint => new HourglassSettings(6001, 0.03, 128) { Bilinear = false, Source = "inpainting.ipynb, kate" },
             RestorationTask.Colorize => new HourglassSettings(2000, 0.03, 4) { Source = "ours: the paper has no colorization; as super-resolution.ipynb" },
             _ => throw new DgpException(
-                ErrorCode.BadOption, "Deep Image Prior does not take this task.", "Use reconstruct, colorize, inpaint or super-resolve, or leave out --method."),
+                ErrorCode.BadOption, "Deep Image Prior does not take this task.", "Use reconstruct, colorize, inpaint, super-resolve or defend, or leave out --method."),
         };
         return options.Steps is int steps ? settings with { Steps = steps } : settings;
     }

@@ -80,6 +80,9 @@ public sealed class HoleMask
     /// <summary>Whether a pixel of the used part of the picture is missing.</summary>
     public bool InPicture(int x, int y) => _picture(x, y);
 
+    /// <summary>Whether a pixel of the square is missing.</summary>
+    public bool InSquare(int x, int y) => _square[y, x];
+
     /// <summary>The smallest rectangle of the square that holds all that is missing.</summary>
     public Rectangle BoundsInSquare()
     {

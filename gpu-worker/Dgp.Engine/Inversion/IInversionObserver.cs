@@ -35,7 +35,11 @@ public interface IInversionObserver
 /// <param name="Done">Iterations done over all stages; an early stop of a stage makes it jump.</param>
 /// <param name="Total">Iterations of the whole schedule.</param>
 /// <param name="Picture">x = G(z), [1, 3, R, R], from before this iteration's update, detached. It lives until the observer returns.</param>
-public sealed record InversionStep(int Stage, int Iteration, int Done, int Total, Losses Losses, Tensor Picture);
+public sealed record InversionStep(int Stage, int Iteration, int Done, int Total, Losses Losses, Tensor Picture)
+{
+    /// <summary>How much of the work is done, from 0 to 1: not that of the iterations where later ones take longer.</summary>
+    public double Share { get; init; } = (double)Done / Total;
+}
 
 /// <summary>
 /// A moment at which a restoration can be broken off and taken up again: after each batch of candidates, before the first iteration, and after each.

@@ -168,7 +168,8 @@ public sealed partial class Reconstruction
         }
 
         ReconstructionState.Require(taken[state.Stage] == state.Iteration, "another number of losses");
-        ReconstructionState.Require(Enumerable.Range(0, state.Stage).All(s => taken[s] > 0 || stages[s].Steps == 0), "a stage without losses");
+        var ended = state.Stage == stages.Count && state.History is [.., var (_, losses)] && losses.Pixel < _schedule.EndPixelLoss;
+        ReconstructionState.Require(Enumerable.Range(0, state.Stage).All(s => taken[s] > 0 || stages[s].Steps == 0 || (ended && s > last)), "a stage without losses");
     }
 
     private static long[] Steps(ReconstructionState state, int count)

@@ -134,7 +134,11 @@ public sealed partial class Reconstruction : IInversion
     private void Advance(Stage stage, Losses losses)
     {
         _iteration++;
-        if (_iteration == stage.Steps || losses.Pixel < _schedule.StopPixelLoss || losses.Feature < _schedule.StopFeatureLoss)
+        if (losses.Pixel < _schedule.EndPixelLoss)
+        {
+            (_stage, _iteration) = (_schedule.Stages.Count, 0);
+        }
+        else if (_iteration == stage.Steps || losses.Pixel < _schedule.StopPixelLoss || losses.Feature < _schedule.StopFeatureLoss)
         {
             (_stage, _iteration) = (_stage + 1, 0);
             SkipEmptyStages();

@@ -21,6 +21,12 @@ public sealed record Schedule(string Name, IReadOnlyList<Stage> Stages)
     /// <summary>A stage ends once the mean squared error ([-1, 1] scale) is below this. <c>stop_mse</c></summary>
     public double StopPixelLoss { get; init; }
 
+    /// <summary>
+    /// The whole run ends once the mean squared error ([-1, 1] scale) is below this, before the picture follows its target any further. The paper's stop of
+    /// the defence (section 4.1); the published <c>stop_mse</c> ends the stage alone.
+    /// </summary>
+    public double EndPixelLoss { get; init; }
+
     /// <summary>A stage ends once the feature distance is below this. <c>stop_ftr</c></summary>
     public double StopFeatureLoss { get; init; }
 

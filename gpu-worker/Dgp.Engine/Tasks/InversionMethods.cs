@@ -1,3 +1,4 @@
+using Dgp.Contracts;
 using Dgp.Engine.Inversion;
 using TorchSharp;
 
@@ -19,8 +20,14 @@ public static class InversionMethods
     private const double DefenseGanMomentum = 0.7;
 
     /// <summary>What a method makes of a task's preset, with as many iterations as the options ask for.</summary>
+    /// <exception cref="DgpException">BadOption.</exception>
     public static Schedule Schedule(this InversionMethod method, Schedule preset, RestorationOptions options)
     {
+        if (method == InversionMethod.DefenseGan && options.StopMse is not null)
+        {
+            throw new DgpException(ErrorCode.BadOption, "Defense-GAN does all of its iterations, and stops at no mean squared error.", "Leave out --stop-mse, or --method.");
+        }
+
         var schedule = method switch
         {
             InversionMethod.Dgp => preset,
@@ -30,7 +37,8 @@ public static class InversionMethods
             InversionMethod.DefenseGan => DefenseGan(preset, options.ClassIndex),
             _ => throw new ArgumentOutOfRangeException(nameof(method), method, null),
         };
-        return options.Steps is int steps ? schedule.WithTotalSteps(steps) : schedule;
+        schedule = options.Steps is int steps ? schedule.WithTotalSteps(steps) : schedule;
+        return options.StopMse is double stop ? schedule with { EndPixelLoss = stop } : schedule;
     }
 
     /// <summary>A run of a setting's schedule from a start.</summary>

@@ -23,6 +23,7 @@ public static class Presets
             RestorationTask.SuperResolve => [SuperResolution(resolution), PublishedSchedules.SuperResolutionMse],
             // The authors publish no schedule of their hybrid figure; theirs for super-resolution is the nearest.
             RestorationTask.Hybrid => [SuperResolution(resolution) with { Name = "hybrid" }],
+            RestorationTask.Defend => [PublishedSchedules.Defence],
             _ => throw new ArgumentOutOfRangeException(nameof(task)),
         };
 
@@ -63,6 +64,7 @@ public static class Presets
         RestorationTask.Inpaint => [SmallPriorSchedules.Inpainting],
         RestorationTask.SuperResolve => [SmallPriorSchedules.SuperResolution],
         RestorationTask.Hybrid => [SmallPriorSchedules.Hybrid],
+        RestorationTask.Defend => [SmallPriorSchedules.Defence],
         _ => throw new ArgumentOutOfRangeException(nameof(task)),
     };
 }

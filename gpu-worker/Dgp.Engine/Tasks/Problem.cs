@@ -46,56 +46,78 @@ internal sealed class Problem : IDisposable
 
     public void Dispose() => Input.Dispose();
 
-    /// <summary>φ: first smaller, then grey, then the hole, the published order.</summary>
+    /// <summary>φ: what happened to the picture, one thing after the other.</summary>
     private void Build(Image<Rgb24> picture, Image<Rgb24>? mask, RestorationOptions options, Device device, List<string> notes)
     {
-        var task = options.Task;
-        var after = new List<IDegradation>();
-        if (task is RestorationTask.Colorize or RestorationTask.Hybrid)
+        OriginalKnown = options.Task != RestorationTask.Defend;
+        var undone = options.Undone();
+        var made = undone.Select(task => Make(task, picture, mask, options, device, notes)).ToList();
+        var at = made.FindIndex(d => d is Downsample);
+        Phi = Chain(made);
+        if (at >= 0)
         {
-            after.Add(new Grayscale());
-            OriginalKnown &= !IsGrey(Input);
-        }
-
-        if (task is RestorationTask.Inpaint or RestorationTask.Hybrid)
-        {
-            Hole = mask is null ? HoleMask.Center(Framing) : HoleMask.From(mask, picture.Width, picture.Height, Framing);
-            after.Add(new Hole(Hole.Known(device)));
-            OriginalKnown &= mask is null;
-            if (mask is null)
-            {
-                notes.Add("No mask was given, so the middle third is treated as missing.");
-            }
-        }
-
-        var rest = after.Aggregate((IDegradation)new Identity(), (phi, next) => phi.Then(next));
-        if (task is RestorationTask.SuperResolve or RestorationTask.Hybrid)
-        {
-            var factor = options.Scale ?? DefaultScale(task);
-            var small = new Downsample(factor, Framing.Side, device);
-            Phi = small.Then(rest);
-            Target = rest.Observe(Observe(small, factor, picture, options, device, notes));
+            var (before, small, after) = (Chain(made[..at]), (Downsample)made[at], Chain(made[(at + 1)..]));
+            Target = after.Observe(Observe(before, small, picture, options, device, notes));
         }
         else
         {
-            Phi = rest;
-            Target = rest.Observe(Pictures.ToTensor(Input, device));
+            Target = Phi.Observe(Pictures.ToTensor(Input, device));
         }
     }
 
-    /// <summary>A picture no larger than what is to be enlarged is taken as it is; a larger one is first reduced to that.</summary>
-    private Tensor Observe(Downsample small, int factor, Image<Rgb24> picture, RestorationOptions options, Device device, List<string> notes)
+    private IDegradation Make(
+        RestorationTask undone, Image<Rgb24> picture, Image<Rgb24>? mask, RestorationOptions options, Device device, List<string> notes)
     {
+        switch (undone)
+        {
+            case RestorationTask.Colorize:
+                OriginalKnown &= !IsGrey(Input);
+                return new Grayscale();
+            case RestorationTask.Inpaint:
+                Hole = mask is null ? HoleMask.Center(Framing) : HoleMask.From(mask, picture.Width, picture.Height, Framing);
+                OriginalKnown &= mask is null;
+                if (mask is null)
+                {
+                    notes.Add("No mask was given, so the middle third is treated as missing.");
+                }
+
+                return new Hole(Hole.Known(device));
+            default:
+                return new Downsample(options.Scale ?? DefaultScale(options.Task), Framing.Side, device);
+        }
+    }
+
+    private static IDegradation Chain(IReadOnlyList<IDegradation> degradations) =>
+        degradations.Aggregate((IDegradation)new Identity(), (phi, next) => phi.Then(next));
+
+    /// <summary>
+    /// What was left of the picture once it was small. A picture no larger than that is taken as it is; a larger one is first reduced to it.
+    /// </summary>
+    private Tensor Observe(
+        IDegradation before, Downsample small, Image<Rgb24> picture, RestorationOptions options, Device device, List<string> notes)
+    {
+        var factor = options.Scale ?? DefaultScale(options.Task);
         var low = Framing.Side / factor;
         if (Math.Max(Framing.Source.Width, Framing.Source.Height) > low)
         {
             notes.Add($"The picture has more than {low} pixels a side, which is what x{factor} takes with this prior, so it was reduced to that first; the result is compared with the picture at {Framing.Side} pixels.");
-            return small.Observe(Pictures.ToTensor(Input, device));
+            return small.Observe(before.Observe(Pictures.ToTensor(Input, device)));
         }
 
         OriginalKnown = false;
         using var lowSquare = options.Frame(picture.Width, picture.Height, low).ToSquare(picture);
-        return small.Enlarge(Pictures.ToTensor(lowSquare, device));
+        return Swapped(before, small, small.Enlarge(Pictures.ToTensor(lowSquare, device)));
+    }
+
+    /// <summary>
+    /// What is left of a picture that was reduced last, x, if something else was done to it before: b(x) + (↓b − b↓)(x). The bracket is what the order changes:
+    /// nothing for grey, and around a hole what bleeds into it and out of it.
+    /// </summary>
+    /// <param name="x">Already reduced, and enlarged again; reducing it once more would blur it.</param>
+    private static Tensor Swapped(IDegradation b, Downsample small, Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        return (b.Apply(x) + (small.Apply(b.Apply(x)) - b.Apply(small.Apply(x)))).MoveToOuterDisposeScope();
     }
 
     internal static int DefaultScale(RestorationTask task) => task == RestorationTask.Hybrid ? 2 : 4;
@@ -103,18 +125,37 @@ internal sealed class Problem : IDisposable
     /// <exception cref="DgpException">BadOption.</exception>
     internal static void Check(RestorationOptions options, Image<Rgb24>? mask)
     {
-        var enlarges = options.Task is RestorationTask.SuperResolve or RestorationTask.Hybrid;
+        var undone = options.Undone();
+        if (options.Degradations is not null && (options.Task != RestorationTask.Hybrid || !AreDegradations(undone)))
+        {
+            throw new DgpException(
+                ErrorCode.BadOption, "These degradations are not possible.", "Of hybrid they are super-resolve, colorize and inpaint in any order, each at most once.");
+        }
+
+        var enlarges = undone.Contains(RestorationTask.SuperResolve);
         if (options.Scale is int scale && (!enlarges || scale is not (2 or 4 or 8)))
         {
             throw new DgpException(
                 ErrorCode.BadOption,
-                enlarges ? $"Scale {scale} is not possible." : "Only super-resolve and hybrid take a scale.",
+                enlarges ? $"Scale {scale} is not possible." : "Only super-resolve takes a scale, and hybrid where it is among the degradations.",
                 enlarges ? "Use 2, 4 or 8." : "Leave the scale out.");
         }
 
-        if (mask is not null && options.Task is not (RestorationTask.Inpaint or RestorationTask.Hybrid))
+        if (mask is not null && !undone.Contains(RestorationTask.Inpaint))
         {
-            throw new DgpException(ErrorCode.BadOption, "Only inpaint and hybrid take a mask.", "Leave the mask out, or inpaint.");
+            throw new DgpException(
+                ErrorCode.BadOption, "Only inpaint takes a mask, and hybrid where it is among the degradations.", "Leave the mask out, or inpaint.");
+        }
+
+        if (options.StopMse is not null && options.Task != RestorationTask.Defend)
+        {
+            throw new DgpException(ErrorCode.BadOption, "Only defend stops at a mean squared error.", "Leave it out.");
+        }
+
+        if (options.StopMse is double stop && !(stop > 0 && double.IsFinite(stop)))
+        {
+            throw new DgpException(
+                ErrorCode.BadOption, FormattableString.Invariant($"No reconstruction stops at a mean squared error of {stop}."), "Use a number above 0, such as 5e-3.");
         }
 
         if (options.Steps is < 1 or > RestorationOptions.MostSteps)
@@ -123,6 +164,11 @@ internal sealed class Problem : IDisposable
                 ErrorCode.BadOption, $"{options.Steps} iterations are not possible.", $"Use 1 to {RestorationOptions.MostSteps}.");
         }
     }
+
+    private static bool AreDegradations(IReadOnlyList<RestorationTask> undone) =>
+        undone.Count > 0
+        && undone.Distinct().Count() == undone.Count
+        && undone.All(t => t is RestorationTask.SuperResolve or RestorationTask.Colorize or RestorationTask.Inpaint);
 
     private static string FramingNote(Image<Rgb24> picture, Fit fit, Framing framing)
     {

@@ -1,6 +1,7 @@
 using Dgp.Engine.DeepImagePrior;
 using Dgp.Engine.Imaging;
 using Dgp.Engine.Inversion;
+using Dgp.Engine.SinGan;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 
@@ -9,7 +10,7 @@ namespace Dgp.Engine.Tasks;
 /// <summary>What came of a restoration, finished or interrupted.</summary>
 public sealed class Restoration : IDisposable
 {
-    /// <summary>The result. At the input's own size where its own pixels are kept (colorize, inpaint), else at the prior's resolution.</summary>
+    /// <summary>The result. At the input's own size where its own pixels are kept (colorize, inpaint, both), else at the prior's resolution.</summary>
     public required Image<Rgb24> Restored { get; init; }
 
     /// <summary>The input as it was fitted to the prior, without the padding.</summary>
@@ -31,6 +32,9 @@ public sealed class Restoration : IDisposable
 
     /// <summary>What the distance to the target was measured in; null of a method that has its own way.</summary>
     public LossKind? Loss { get; init; }
+
+    /// <summary>The same, of SinGAN.</summary>
+    public SinGanFacts? SinGan { get; init; }
 
     /// <summary>What a person should know of how the picture was fitted, one sentence each.</summary>
     public required IReadOnlyList<string> Notes { get; init; }

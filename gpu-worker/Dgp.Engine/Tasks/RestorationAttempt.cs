@@ -11,10 +11,10 @@ public sealed record RestorationAttempt
 
     /// <summary>
     /// Uses less memory, and more time: candidates are looked at one by one, and the two networks' gradients one after the other. On a CPU only the distances of
-    /// the candidates, and the restarts of Defense-GAN, can differ, by rounding.
+    /// the candidates, and the restarts of Defense-GAN, can differ, by rounding. A method that knows no other way takes no notice.
     /// </summary>
     public bool Lean { get; init; }
 
-    /// <summary>The restoration brings what was found along: <see cref="Restoration.Inverted"/>. It is as large as what was tuned of the generator.</summary>
+    /// <summary>The restoration brings what was found along, of a method that inverts: <see cref="Restoration.Inverted"/>. It is as large as what was tuned of the generator.</summary>
     public bool KeepInversion { get; init; }
 }

@@ -8,6 +8,9 @@ public enum RestorationTask
     Inpaint,
     SuperResolve,
 
-    /// <summary>Colour, hole and resolution at once, as in the paper's supplementary.</summary>
+    /// <summary>Several of colour, hole and resolution at once, as in the paper's supplementary, Fig. 8b.</summary>
     Hybrid,
+
+    /// <summary>What an attacker added to the picture is left out: it is reconstructed only so far.</summary>
+    Defend,
 }

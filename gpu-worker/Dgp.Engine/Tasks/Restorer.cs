@@ -47,11 +47,7 @@ public sealed class Restorer : IRestorer
         RestorationAttempt? attempt = null) =>
         TorchErrors.Guard(() => RestoreGuarded(input, mask, options, observer, attempt ?? new RestorationAttempt(), cancellation));
 
-    Restoration IRestorer.Restore(
-        Image<Rgb24> input, Image<Rgb24>? mask, RestorationOptions options, IInversionObserver observer, CancellationToken cancellation) =>
-        Restore(input, mask, options, observer, cancellation);
-
-    /// <summary>The picture of an iteration, for showing while it goes on: at the prior's resolution, without the padding.</summary>
+    /// <summary>At the prior's resolution, without the padding.</summary>
     public Image<Rgb24> Preview(InversionStep step, Image<Rgb24> input, RestorationOptions options)
     {
         using var square = Pictures.ToImage(step.Picture);
@@ -125,7 +121,7 @@ public sealed class Restorer : IRestorer
             }
             catch (CheckpointRefusedException e)
             {
-                notes.Add($"There was a checkpoint of an earlier attempt, but {e.Message}; this attempt began at the beginning.");
+                notes.Add(e.Note);
             }
         }
 
@@ -136,7 +132,7 @@ public sealed class Restorer : IRestorer
     private static Image<Rgb24> Result(Image<Rgb24> input, Image<Rgb24> picture, Problem problem, RestorationOptions options)
     {
         var generated = problem.Framing.FromSquare(picture);
-        if (options.Raw || options.Task is not (RestorationTask.Colorize or RestorationTask.Inpaint))
+        if (!KeepsPixels(options))
         {
             return generated;
         }
@@ -144,19 +140,42 @@ public sealed class Restorer : IRestorer
         using (generated)
         {
             using var used = Framing.Part(input, problem.Framing.Source);
-            return options.Task == RestorationTask.Colorize
-                ? Compositing.Colorize(used, generated)
-                : Compositing.Fill(used, generated, problem.Hole!.InPicture);
+            return Keep(used, generated, options, problem.Hole is { } hole ? hole.InPicture : null);
         }
     }
 
-    /// <summary>At the prior's resolution, as published: colour with the input's L, and of the hole alone where one was filled.</summary>
+    // A picture that was made smaller has no pixels of the result's size.
+    private static bool KeepsPixels(RestorationOptions options) =>
+        !options.Raw && options.Undone() is { Count: > 0 } undone && !undone.Contains(RestorationTask.SuperResolve);
+
+    /// <summary>Where pixels are known, these, and where only their colour was lost, their luminance.</summary>
+    private static Image<Rgb24> Keep(Image<Rgb24> known, Image<Rgb24> generated, RestorationOptions options, Func<int, int, bool>? missing)
+    {
+        if (!options.Undone().Contains(RestorationTask.Colorize))
+        {
+            return Compositing.Fill(known, generated, missing!);
+        }
+
+        var colored = Compositing.Colorize(known, generated);
+        if (missing is null)
+        {
+            return colored;
+        }
+
+        using (colored)
+        {
+            return Compositing.Fill(colored, generated, missing);
+        }
+    }
+
+    /// <summary>At the prior's resolution, as published: colour with the input's L, and of the hole alone where nothing else was lost.</summary>
     private static RestorationMetrics Compare(Image<Rgb24> picture, Problem problem, RestorationOptions options)
     {
-        using var result = options.Task == RestorationTask.Colorize && !options.Raw
-            ? Compositing.Colorize(problem.Input, picture)
+        var holeAlone = options.Undone() is [RestorationTask.Inpaint];
+        using var result = KeepsPixels(options) && !holeAlone
+            ? Keep(problem.Input, picture, options, problem.Hole is { } hole ? hole.InSquare : null)
             : picture.Clone();
-        var part = options.Task == RestorationTask.Inpaint ? problem.Hole!.BoundsInSquare() : problem.Framing.Placed;
+        var part = holeAlone ? problem.Hole!.BoundsInSquare() : problem.Framing.Placed;
         using var restored = Framing.Part(result, part);
         using var original = Framing.Part(problem.Input, part);
         return RestorationMetrics.Of(restored, original);

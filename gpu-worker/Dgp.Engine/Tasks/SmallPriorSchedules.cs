@@ -67,6 +67,9 @@ internal static class SmallPriorSchedules
 
     public static Schedule Morphing { get; } = Manipulation with { Name = Presets.Morphing, TuneEmbedding = true };
 
+    /// <summary>Reconstruction, which the paper's stop ends long before its last stage.</summary>
+    public static Schedule Defence { get; } = Reconstruction with { Name = "defence", EndPixelLoss = 5e-3 };
+
     private static Schedule Small(string name, IReadOnlyList<Stage> stages) =>
         new(name, stages) { Candidates = 200, SampleStd = 0.5, Source = Measured };
 }

@@ -22,6 +22,10 @@ internal static class DgpCommand
           ./dgp jitter photo.jpg                    neighbours of a picture
           ./dgp transfer photo.jpg --to dog,horse   the same picture of something else
           ./dgp morph one.jpg other.jpg             from one picture to another
+          ./dgp singan photo.jpg                    new pictures like one, without a prior
+
+          ./dgp attack photo.png                    misleads a classifier
+          ./dgp defend adversarial.png              takes that back
 
           ./dgp up                                  the whole pipeline on this machine, until Ctrl-C
           ./dgp submit old.jpg --task colorize      hands a picture to it; status and cancel look after the job
@@ -51,6 +55,9 @@ internal static class DgpCommand
             JitterCommand.Create(),
             TransferCommand.Create(),
             MorphCommand.Create(),
+            AttackCommand.Create(),
+            DefendCommand.Create(),
+            SinGanCommand.Create(),
             DemoCommand.Create(),
             UpCommand.Create(),
             SubmitCommand.Create(),

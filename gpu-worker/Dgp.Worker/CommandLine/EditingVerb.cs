@@ -9,10 +9,9 @@ namespace Dgp.Worker.CommandLine;
 /// <summary>What the three editing verbs share: inversions in, edits out.</summary>
 internal static class EditingVerb
 {
-    /// <param name="preset">Default schedule of the inversion.</param>
     /// <param name="edit">Reads what the verb has beyond the shared options.</param>
     /// <param name="together">The verb takes two pictures and makes one thing of them.</param>
-    public static Command Create(Command verb, string preset, Func<ParseResult, RestorationRequest, EditRequest> edit, bool together = false)
+    public static Command Create(Command verb, Func<ParseResult, RestorationRequest, EditRequest> edit, bool together = false)
     {
         var options = new TaskOptions(verb, restores: false);
         var save = SaveInversions(options.Files);
@@ -31,7 +30,7 @@ internal static class EditingVerb
         verb.SetAction(parse =>
         {
             var inversion = options.Read(parse, RestorationTask.Reconstruct);
-            inversion = inversion with { Preset = inversion.Preset ?? preset };
+            inversion = inversion with { Preset = inversion.Preset ?? EditRequest.PresetOf(verb.Name) };
             return Run(edit(parse, inversion) with { Together = together, SaveInversions = parse.GetValue(save) ?? [] }, parse.GetValue(GlobalOptions.Json));
         });
         return verb;

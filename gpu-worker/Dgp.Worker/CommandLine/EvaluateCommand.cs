@@ -14,6 +14,9 @@ internal static class EvaluateCommand
     private const int MostPictures = 1_000_000;
     private const int MostLanes = 256;
 
+    /// <summary>Whether a defence works is no matter of how like the original its picture is, and needs an attack first.</summary>
+    private static IEnumerable<RestorationTask> Evaluated => Enum.GetValues<RestorationTask>().Where(t => t != RestorationTask.Defend);
+
     public static Command Create()
     {
         var data = new Argument<string>("DATA")
@@ -21,7 +24,7 @@ internal static class EvaluateCommand
             Description = "Undamaged pictures, in sub-folders called like the prior's classes, or a tar or tar.gz of that; or a text file (.txt, .tsv) with a picture and its class, parted by a tab, a line.",
         };
         var tasks = List(
-            "--tasks", "What the pictures are damaged by, with commas.", [.. Enum.GetValues<RestorationTask>().Select(t => (t.Verb(), t))]);
+            "--tasks", "What the pictures are damaged by, with commas.", [.. Evaluated.Select(t => (t.Verb(), t))]);
         var methods = List(
             "--methods", "What restores them, with commas; a method is left out of tasks that it does not take.", [.. EvaluatedMethod.All.Select(m => (m.Name, m))]);
         var seeds = new Option<IReadOnlyList<long>>("--seeds")

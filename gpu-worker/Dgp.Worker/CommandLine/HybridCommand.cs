@@ -8,7 +8,8 @@ internal static class HybridCommand
 {
     public static Command Create() => RestoringVerb.Create(
         RestorationTask.Hybrid,
-        "Brings back colour, fills what is missing and adds resolution, all at once.",
+        "Brings back colour, fills what is missing and adds resolution, all at once, or several of these in any order.",
         mask: true,
-        scale: 2);
+        scale: 2,
+        degradations: true);
 }

@@ -37,6 +37,7 @@ internal sealed record FailureOutput(bool Ok, Failure Error);
 [JsonSerializable(typeof(TrainingOutputJson))]
 [JsonSerializable(typeof(ClassifierTrainOutput))]
 [JsonSerializable(typeof(ClassifierTestOutput))]
+[JsonSerializable(typeof(ClassifierAtnOutput))]
 [JsonSerializable(typeof(ScoreOutput))]
 [JsonSerializable(typeof(EvaluationOutput))]
 internal sealed partial class OutputJson : JsonSerializerContext;

@@ -4,18 +4,18 @@ using Dgp.Worker.Restoring;
 
 namespace Dgp.Worker.CommandLine;
 
-/// <summary>What the five restoring verbs share: options in, restorations out.</summary>
+/// <summary>What the restoring verbs share: options in, restorations out.</summary>
 internal static class RestoringVerb
 {
-    public static Command Create(RestorationTask task, string description, bool mask = false, int? scale = null)
+    public static Command Create(RestorationTask task, string description, bool mask = false, int? scale = null, bool degradations = false)
     {
         var verb = new Command(task.Verb(), description);
-        var options = new TaskOptions(verb, mask, scale);
+        var options = new TaskOptions(verb, mask, scale, degradations: degradations);
         verb.SetAction(parse => Run(options.Read(parse, task), parse.GetValue(GlobalOptions.Json)));
         return verb;
     }
 
-    private static int Run(RestorationRequest request, bool json)
+    public static int Run(RestorationRequest request, bool json)
     {
         using var interruption = new Interruption();
         var results = RestorationRun.All(request, interruption.Token);

@@ -11,7 +11,7 @@ internal static class SubmitCommand
     public static Command Create()
     {
         var command = new Command("submit", "Uploads pictures to a running stack or a deployment, which restores them.");
-        var files = new Argument<string[]>("FILE") { Description = "Pictures: PNG, JPEG or WebP.", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("FILE") { Description = "Pictures: PNG, JPEG or WebP. A morph takes two, and makes one thing of them.", Arity = ArgumentArity.OneOrMore };
         var task = new Option<string>("--task") { Description = $"One of {string.Join(", ", JobTasks.All)}.", HelpName = "TASK", Required = true };
         var mask = new Option<string?>("--mask") { Description = "Picture whose white is what is missing; uploaded beside each of the others.", HelpName = "FILE" };
         var name = new Option<string?>("--name")
@@ -40,6 +40,11 @@ internal static class SubmitCommand
             if (result.GetResult(name) is not null && result.GetResult(files) is { Tokens.Count: > 1 })
             {
                 result.AddError("--name is for one FILE.");
+            }
+
+            if (result.GetResult(task) is { Tokens: [{ Value: JobTasks.Morph }] } && result.GetResult(files) is { Tokens.Count: not (0 or 2) and var count })
+            {
+                result.AddError($"--task {JobTasks.Morph} takes two FILEs, not {count}.");
             }
         });
         command.SetAction(parse =>

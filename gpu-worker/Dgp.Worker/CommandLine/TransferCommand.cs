@@ -1,6 +1,6 @@
 using System.CommandLine;
+using Dgp.Contracts.Jobs;
 using Dgp.Engine.Edits;
-using Dgp.Engine.Tasks;
 using Dgp.Worker.Editing;
 
 namespace Dgp.Worker.CommandLine;
@@ -17,8 +17,8 @@ internal static class TransferCommand
             Required = true,
         };
         Values.RequireName(to);
-        var verb = new Command("transfer", "Turns what a picture shows into something else, in the same pose and place.") { to };
-        return EditingVerb.Create(verb, Presets.Manipulation, (parse, inversion) => new EditRequest
+        var verb = new Command(JobTasks.Transfer, "Turns what a picture shows into something else, in the same pose and place.") { to };
+        return EditingVerb.Create(verb, (parse, inversion) => new EditRequest
         {
             Inversion = inversion,
             Edit = prior => new TransferEdit(new CategoryTransfer(prior.ClassIndices(parse.GetRequiredValue(to))), prior.ClassNames),

@@ -59,6 +59,27 @@ internal static class Values
         },
     };
 
+    /// <param name="most">The largest that makes sense.</param>
+    /// <param name="example">For who wrote it wrongly. A fraction is taken too: 8/255.</param>
+    public static Option<double?> Positive(string name, double most, string example, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "X",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            var parts = text.Split('/').Select(p => double.TryParse(p, NumberStyles.Float, CultureInfo.InvariantCulture, out var v) ? v : double.NaN).ToArray();
+            var value = parts.Length == 2 ? parts[0] / parts[1] : parts.Length == 1 ? parts[0] : double.NaN;
+            if (value > 0 && value <= most)
+            {
+                return value;
+            }
+
+            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} takes a number above 0 and up to {most}, such as {example}, not '{text}'."));
+            return null;
+        },
+    };
+
     /// <summary>Lets no empty or blank value pass, which is what an unset variable of a script becomes.</summary>
     public static void RequireName(Option option) => option.Validators.Add(result =>
     {

@@ -4,7 +4,7 @@ using Dgp.Worker.Output;
 
 namespace Dgp.Worker.Editing;
 
-/// <summary><c>report.json</c> of an edit. How each picture was inverted stands in a report of its own, in the inversion's folder.</summary>
+/// <summary><c>report.json</c> of an edit. How each picture was inverted stands in a report of its own, among the inversion's files.</summary>
 internal sealed record EditReport
 {
     public int SchemaVersion { get; init; } = 1;
@@ -14,6 +14,9 @@ internal sealed record EditReport
     public required bool Interrupted { get; init; }
 
     public required SoftwareFacts Software { get; init; }
+
+    /// <summary>Null where there is no job, on the command line.</summary>
+    public JobFacts? Job { get; init; }
 
     public required DateTimeOffset StartedAt { get; init; }
 
@@ -39,8 +42,8 @@ internal sealed record EditReport
     public void Save(Stream stream) => JsonSerializer.Serialize(stream, this, EditReportJson.Default.EditReport);
 }
 
-/// <param name="Path">Full; of a picture, or of a saved inversion.</param>
-/// <param name="Inversion">The folder beside the report that tells how it was inverted; null for a saved inversion.</param>
+/// <param name="Path">Full; of a picture, or of a saved inversion. Of a job, container and name.</param>
+/// <param name="Inversion">The folder beside the report that tells how it was inverted; of a job, what the names of such files begin with. Null for a saved inversion.</param>
 /// <param name="Class">Null if it was interrupted before there was one.</param>
 internal sealed record EditedInput(string Path, string? Inversion, ClassFacts? Class);
 

@@ -1,6 +1,6 @@
 using Dgp.Contracts;
+using Dgp.Contracts.Jobs;
 using Dgp.Engine.Checkpoints;
-using Dgp.Engine.Inversion;
 using Dgp.Engine.Priors;
 using Dgp.Engine.Tasks;
 using Dgp.Worker.CommandLine;
@@ -27,7 +27,7 @@ internal sealed class EditRun : IDisposable
         _request = request;
         _prior = WorkerPriors.Catalog.Open(request.Inversion.Prior);
         _edit = request.Edit(_prior);
-        _inversions = Inversions();
+        _inversions = request.Inversions(_prior);
         _device = Devices.Find(request.Inversion.Device);
         _restorer = new Lazy<Restorer>(() => new Restorer(_prior, _device));
     }
@@ -68,19 +68,25 @@ internal sealed class EditRun : IDisposable
         var startedAt = TimeProvider.System.GetUtcNow();
         return OutputFolder.Into(folder, output =>
         {
-            var inverted = new List<InvertedInput>();
+            var inverted = new List<InvertedSource>();
             try
             {
                 foreach (var input in inputs)
                 {
                     inverted.Add(Invert(input, output, cancellation));
-                    if (inverted[^1].Result is { Interrupted: true })
+                    if (inverted[^1].Interrupted)
                     {
                         break;
                     }
                 }
 
-                return new EditedResult(_edit, _prior, _device, inputs, inverted, startedAt).Write(output, cancellation);
+                var edited = new EditedResult(_edit, _prior, _device, [.. inputs.Select(i => i.Source)], inverted, startedAt);
+                foreach (var file in edited.Files(cancellation))
+                {
+                    output.Write(file.Name, file.Save);
+                }
+
+                return Result(inputs, inverted, edited, output);
             }
             finally
             {
@@ -89,11 +95,25 @@ internal sealed class EditRun : IDisposable
         });
     }
 
-    private InvertedInput Invert(EditInput input, OutputFolder output, CancellationToken cancellation)
+    private static FileResult Result(IReadOnlyList<EditInput> inputs, List<InvertedSource> inverted, EditedResult edited, OutputFolder output) => new()
+    {
+        Input = inputs[0].File,
+        Second = inputs.Count > 1 ? inputs[1].File : null,
+        Out = output.Path,
+        Files = [.. output.Files],
+        Main = edited.HasPictures ? ResultFiles.Grid : ResultFiles.Report,
+        Class = edited.ClassOf(0),
+        Psnr = inverted[0].Psnr,
+        Seconds = Math.Round(edited.Seconds, 3),
+        Notes = edited.Notes,
+        Interrupted = edited.Interrupted,
+    };
+
+    private InvertedSource Invert(EditInput input, OutputFolder output, CancellationToken cancellation)
     {
         if (input.IsInversion)
         {
-            return new InvertedInput(InversionFile.Read(input.File, _prior), null);
+            return new InvertedSource(InversionFile.Read(input.File, _prior), []);
         }
 
         using var picture = InputPicture.Load(input.File);
@@ -102,7 +122,7 @@ internal sealed class EditRun : IDisposable
         var result = OutputFolder.Into(
             Path.Combine(output.Path, input.Folder),
             folder => restoration.Run(observer => _restorer.Value.Restore(picture.Image, null, options, observer, cancellation, attempt), folder));
-        var inverted = new InvertedInput(restoration.Inverted!, result);
+        var inverted = new InvertedSource(restoration.Inverted!, result.Notes!) { Psnr = result.Psnr, Interrupted = result.Interrupted };
         if (input.Save is { } path && !result.Interrupted)
         {
             InversionFile.Write(path, inverted.Inverted, _prior);
@@ -113,29 +133,9 @@ internal sealed class EditRun : IDisposable
 
     private IEnumerable<EditInput> Inputs() => _request.Inversion.Files.Select((file, i) => new EditInput(
         file,
-        _request.Together ? (i == 0 ? "first" : "second") : "inversion",
+        _request.FolderOf(i),
         _inversions[i],
         _request.SaveInversions.Count > 0 ? _request.SaveInversions[i] : null));
-
-    /// <summary>Of a morph each picture may have a class of its own.</summary>
-    private IReadOnlyList<RestorationRequest> Inversions()
-    {
-        var (inversion, count) = (_request.Inversion, _request.Inversion.Files.Count);
-        var classes = inversion.EachClass(_prior);
-        if (classes.Count > 1 && !(_request.Together && classes.Count == count))
-        {
-            throw new DgpException(
-                ErrorCode.BadOption,
-                $"--class names {classes.Count} classes.",
-                _request.Together ? "Name one for both pictures, or one for each." : "Name what the picture shows; --to names what it is to become.");
-        }
-
-        var each = classes.Count > 1 ? classes : [.. Enumerable.Repeat(classes[0], count)];
-
-        // Whatever is wrong with the options is found now.
-        each[0].OptionsFor(_prior);
-        return each;
-    }
 }
 
 /// <param name="Folder">Where beside the edit's results its inversion's go.</param>
@@ -144,8 +144,7 @@ internal sealed record EditInput(string File, string Folder, RestorationRequest 
 {
     public bool IsInversion => EndsAsInversion(File);
 
+    public EditSource Source => new(File, Path.GetFullPath(File), IsInversion ? null : Folder);
+
     public static bool EndsAsInversion(string file) => file.EndsWith(InversionFile.Extension, StringComparison.OrdinalIgnoreCase);
 }
-
-/// <param name="Result">Null for a saved inversion.</param>
-internal sealed record InvertedInput(InvertedPicture Inverted, FileResult? Result);

@@ -13,6 +13,9 @@ internal abstract record PictureEdit
     /// <summary>Also the name of the folder of results.</summary>
     public abstract string Verb { get; }
 
+    /// <summary>How many pictures it makes.</summary>
+    public abstract int Count { get; }
+
     /// <summary>Of the sheet of all pictures.</summary>
     public abstract int Columns { get; }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dgp.Contracts.Jobs;
 using Dgp.Engine.Edits;
 using Dgp.Engine.Inversion;
 using Dgp.Engine.Priors;
@@ -11,7 +12,9 @@ internal sealed record JitterEdit(Jitter Jitter) : PictureEdit
 {
     private const int MostColumns = 12;
 
-    public override string Verb => "jitter";
+    public override string Verb => JobTasks.Jitter;
+
+    public override int Count => Jitter.Stds.Count * Jitter.Samples;
 
     public override int Columns => Math.Min(Jitter.Samples, MostColumns);
 
@@ -27,7 +30,9 @@ internal sealed record JitterEdit(Jitter Jitter) : PictureEdit
 
 internal sealed record TransferEdit(CategoryTransfer Transfer, IReadOnlyList<string> ClassNames) : PictureEdit
 {
-    public override string Verb => "transfer";
+    public override string Verb => JobTasks.Transfer;
+
+    public override int Count => Transfer.Classes.Count;
 
     /// <summary>As many as make the sheet about square.</summary>
     public override int Columns => (int)Math.Ceiling(Math.Sqrt(Transfer.Classes.Count));
@@ -46,7 +51,9 @@ internal sealed record MorphEdit(Morph Morph) : PictureEdit
 {
     private const int MostColumns = 12;
 
-    public override string Verb => "morph";
+    public override string Verb => JobTasks.Morph;
+
+    public override int Count => Morph.Frames;
 
     public override int Columns => Math.Min(Morph.Frames, MostColumns);
 

@@ -27,5 +27,10 @@ internal sealed class EvaluatedMethod
 
     public bool UsesPrior => Method?.Inversion() is not null;
 
-    public bool Takes(RestorationTask task) => Baseline?.Takes(task) ?? (Method != RestorationMethod.Dip || task != RestorationTask.Hybrid);
+    public bool Takes(RestorationTask task) => Baseline?.Takes(task) ?? Method switch
+    {
+        RestorationMethod.Dip => task != RestorationTask.Hybrid,
+        RestorationMethod.SinGan => task == RestorationTask.SuperResolve,
+        _ => true,
+    };
 }

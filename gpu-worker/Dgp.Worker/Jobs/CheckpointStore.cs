@@ -6,22 +6,51 @@ using Microsoft.Extensions.Logging;
 
 namespace Dgp.Worker.Jobs;
 
-/// <summary>Checkpoints of jobs, one blob each, by way of local files.</summary>
+/// <summary>Checkpoints of jobs, a blob for each picture, by way of local files.</summary>
 internal sealed class CheckpointStore(BlobServiceClient blobs, WorkFolder folder, TimeProvider time, ILogger<CheckpointStore> log)
 {
     private readonly BlobContainerClient _container = blobs.GetBlobContainerClient(Containers.Checkpoints);
 
-    /// <summary>Fetches what an earlier attempt left.</summary>
+    /// <summary>Fetches what earlier attempts left, and makes ready for what this one will.</summary>
+    public async Task<JobCheckpoints> OpenAsync(JobMessage message, OwnedStatus status, JobStop stop)
+    {
+        var all = new List<JobCheckpoint>();
+        try
+        {
+            foreach (var blob in Blobs(message))
+            {
+                var earlier = await FetchAsync(blob, stop.Token);
+                all.Add(new JobCheckpoint(earlier?.File, new CheckpointWriter(blob, earlier?.ETag, folder.NewFile(), status, stop, time, log)));
+            }
+
+            return new JobCheckpoints(all);
+        }
+        catch
+        {
+            new JobCheckpoints(all).Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>For a job that is done.</summary>
+    public async Task DeleteAsync(JobMessage message, CancellationToken cancellation)
+    {
+        foreach (var blob in Blobs(message))
+        {
+            await blob.DeleteIfExistsAsync(cancellationToken: cancellation);
+        }
+    }
+
     /// <returns>The local file, which the caller deletes, and its version in storage; null where there is none.</returns>
-    public async Task<(string File, ETag ETag)?> FetchAsync(string jobId, CancellationToken cancellation)
+    private async Task<(string File, ETag ETag)?> FetchAsync(BlobClient blob, CancellationToken cancellation)
     {
         try
         {
-            using BlobDownloadStreamingResult blob = await Blob(jobId).DownloadStreamingAsync(cancellationToken: cancellation);
+            using BlobDownloadStreamingResult download = await blob.DownloadStreamingAsync(cancellationToken: cancellation);
             var path = folder.NewFile();
             await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
-            await blob.Content.CopyToAsync(file, cancellation);
-            return (path, blob.Details.ETag);
+            await download.Content.CopyToAsync(file, cancellation);
+            return (path, download.Details.ETag);
         }
         catch (RequestFailedException e) when (e.Status == 404)
         {
@@ -29,11 +58,10 @@ internal sealed class CheckpointStore(BlobServiceClient blobs, WorkFolder folder
         }
     }
 
-    public CheckpointWriter Writer(string jobId, ETag? last, OwnedStatus status, JobStop stop) =>
-        new(Blob(jobId), last, folder.NewFile(), status, stop, time, log);
-
-    /// <summary>For a job that is done.</summary>
-    public Task DeleteAsync(string jobId, CancellationToken cancellation) => Blob(jobId).DeleteIfExistsAsync(cancellationToken: cancellation);
-
-    private BlobClient Blob(string jobId) => _container.GetBlobClient(jobId + ".safetensors");
+    /// <summary>One for each picture that is restored or inverted, in their order.</summary>
+    private IEnumerable<BlobClient> Blobs(JobMessage message)
+    {
+        string[] endings = message.Second is null ? [""] : ["", ".second"];
+        return endings.Select(ending => _container.GetBlobClient($"{message.JobId}{ending}.safetensors"));
+    }
 }

@@ -33,10 +33,18 @@ internal sealed class CheckpointWriter(BlobClient blob, ETag? etag, string file,
     public void Offer(InversionBoundary boundary)
     {
         _phaseEnded |= boundary.PhaseEnded;
-        // The end is no boundary to resume from: the results follow at once.
-        if (!boundary.Finished && _upload.IsCompleted && (_phaseEnded || IsDue))
+        if (_upload.IsCompleted && (_phaseEnded || IsDue))
         {
             _phaseEnded = false;
+            _upload = Write(boundary);
+        }
+    }
+
+    /// <summary>Writes one whatever was written just now, and does not wait for it: what follows builds on this state. On the engine's thread.</summary>
+    public void Keep(InversionBoundary boundary)
+    {
+        if (_upload.Wait(LastWriteLimit))
+        {
             _upload = Write(boundary);
         }
     }
@@ -44,11 +52,8 @@ internal sealed class CheckpointWriter(BlobClient blob, ETag? etag, string file,
     /// <summary>Writes the last one of this attempt and waits for it, but not for ever. On the engine's thread.</summary>
     public void SaveLast(InversionBoundary boundary)
     {
-        if (_upload.Wait(LastWriteLimit))
-        {
-            _upload = Write(boundary);
-            _upload.Wait(LastWriteLimit);
-        }
+        Keep(boundary);
+        _upload.Wait(LastWriteLimit);
     }
 
     /// <summary>Waits for what is being written.</summary>

@@ -8,21 +8,17 @@ namespace Dgp.Worker.Jobs;
 /// a wish to cancel, another version of the upload, another worker, the deadline.
 /// </summary>
 /// <param name="limit">Computing that the job may take, over all attempts.</param>
-internal sealed class Heartbeat(RunningJob job, PreviewBlob preview, SourceDownload sources, TimeSpan limit, TimeProvider time, ILogger log)
+internal sealed class Heartbeat(RunningJob job, JobDisplay display, PreviewBlob preview, SourceDownload sources, TimeSpan limit, TimeProvider time, ILogger log)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan SourceInterval = TimeSpan.FromSeconds(5);
 
-    private JobObserver? _engine;
     private JobProgress? _told;
     private string? _previewName;
     private long _toldAt = time.GetTimestamp();
     private long _sourceSeenAt = time.GetTimestamp();
     private bool _away;
-
-    /// <summary>From now on there is something to tell.</summary>
-    public void Follow(JobObserver engine) => Volatile.Write(ref _engine, engine);
 
     /// <summary>Beats until <paramref name="end"/> is cancelled. Throws nothing else.</summary>
     public async Task RunAsync(CancellationToken end)
@@ -72,7 +68,7 @@ internal sealed class Heartbeat(RunningJob job, PreviewBlob preview, SourceDownl
 
     private async Task TellAsync(CancellationToken end)
     {
-        var progress = Volatile.Read(ref _engine)?.Progress;
+        var progress = display.Progress;
         var isNew = progress is not null && progress != _told;
         if (!isNew && time.GetElapsedTime(_toldAt) < LongestSilence)
         {
@@ -90,7 +86,7 @@ internal sealed class Heartbeat(RunningJob job, PreviewBlob preview, SourceDownl
     // would then be nobody's to take away.
     private async Task PreviewAsync()
     {
-        using var picture = Volatile.Read(ref _engine)?.TakePicture();
+        using var picture = display.TakePicture();
         if (picture is null)
         {
             return;
@@ -113,7 +109,7 @@ internal sealed class Heartbeat(RunningJob job, PreviewBlob preview, SourceDownl
         if (time.GetElapsedTime(_sourceSeenAt) >= SourceInterval)
         {
             _sourceSeenAt = time.GetTimestamp();
-            if (!await sources.IsCurrentAsync(job.Message.Source, end))
+            if (!await sources.AreCurrentAsync(job.Message, end))
             {
                 job.Stop.Ask(StopReason.Superseded);
             }

@@ -19,11 +19,10 @@ internal sealed class JobAttempt(
     public async Task RunAsync(RunningJob job)
     {
         var preview = new PreviewBlob(blobs, job.Status.Folder);
-        var checkpoint = await checkpoints.FetchAsync(job.Message.JobId, job.Stop.Token);
-        using var writer = checkpoints.Writer(job.Message.JobId, checkpoint?.ETag, job.Status, job.Stop);
+        using var kept = await checkpoints.OpenAsync(job.Message, job.Status, job.Stop);
         try
         {
-            var files = await ComputeAsync(job, preview, writer, checkpoint?.File);
+            var files = await ComputeAsync(job, preview, kept);
             // A process that is to end has time enough for this; whatever else was asked, counts.
             if (job.Stop.Reason is { } reason and not StopReason.ShuttingDown)
             {
@@ -34,16 +33,12 @@ internal sealed class JobAttempt(
         }
         catch (JobStoppedException e) when (e.Reason is StopReason.Replaced or StopReason.LockLost)
         {
-            await ClearLateWritesAsync(job, preview, writer);
+            await ClearLateWritesAsync(job, preview, kept);
             throw;
         }
         finally
         {
-            await writer.FlushAsync();
-            if (checkpoint is { } fetched)
-            {
-                File.Delete(fetched.File);
-            }
+            await kept.FlushAsync();
         }
     }
 
@@ -61,30 +56,31 @@ internal sealed class JobAttempt(
     public async Task ClearAsync(JobMessage message, CancellationToken cancellation)
     {
         await new PreviewBlob(blobs, message.ResultFolder()).DeleteAsync(cancellation);
-        await checkpoints.DeleteAsync(message.JobId, cancellation);
+        await checkpoints.DeleteAsync(message, cancellation);
         await ledger.CloseAsync(message.JobId, cancellation);
     }
 
-    private async Task<IReadOnlyList<RenderedFile>> ComputeAsync(RunningJob job, PreviewBlob preview, CheckpointWriter writer, string? checkpoint)
+    private async Task<IReadOnlyList<RenderedFile>> ComputeAsync(RunningJob job, PreviewBlob preview, JobCheckpoints kept)
     {
         using var end = new CancellationTokenSource();
-        var heartbeat = new Heartbeat(job, preview, sources, settings.JobLimit, time, log);
+        using var display = new JobDisplay(time);
+        var heartbeat = new Heartbeat(job, display, preview, sources, settings.JobLimit, time, log);
         var beating = heartbeat.RunAsync(end.Token);
         try
         {
-            return await execution.RunAsync(job, heartbeat, writer, checkpoint);
+            return await execution.RunAsync(job, display, kept);
         }
         finally
         {
             await end.CancelAsync();
             await beating;
-            await writer.FlushAsync();
+            await kept.FlushAsync();
         }
     }
 
     private async Task CommitAsync(RunningJob job, IReadOnlyList<RenderedFile> files) => await PatientlyAsync(job, async () =>
     {
-        if (!await sources.IsCurrentAsync(job.Message.Source, CancellationToken.None))
+        if (!await sources.AreCurrentAsync(job.Message, CancellationToken.None))
         {
             throw new JobStoppedException(StopReason.Superseded);
         }
@@ -112,15 +108,15 @@ internal sealed class JobAttempt(
     }
 
     /// <summary>What this worker wrote after another had already ended the job would stay for ever.</summary>
-    private static async Task ClearLateWritesAsync(RunningJob job, PreviewBlob preview, CheckpointWriter writer)
+    private static async Task ClearLateWritesAsync(RunningJob job, PreviewBlob preview, JobCheckpoints kept)
     {
         try
         {
-            await writer.FlushAsync();
+            await kept.FlushAsync();
             if (await job.Status.IsFinalAsync(CancellationToken.None))
             {
                 await preview.DeleteOwnAsync(CancellationToken.None);
-                await writer.DeleteOwnAsync(CancellationToken.None);
+                await kept.DeleteOwnAsync(CancellationToken.None);
             }
         }
         catch (Exception e) when (TransientFailure.Is(e))

@@ -23,5 +23,5 @@ internal static class JobErrors
     public static JobError Deadline(RunningJob job) => JobError.From(new DgpException(
         ErrorCode.DeadlineExceeded,
         string.Create(CultureInfo.InvariantCulture, $"The job has computed for {job.ComputeSeconds:0} s, longer than a job may."),
-        "Ask for fewer steps, or for a prior of a lower resolution."));
+        job.Message.Prior is null ? "Ask for fewer steps, or reduce the picture." : "Ask for fewer steps, or for a prior of a lower resolution."));
 }

@@ -6,58 +6,47 @@ using SixLabors.ImageSharp.PixelFormats;
 
 namespace Dgp.Worker.Jobs;
 
-/// <summary>Listens to the engine for a job: keeps how far it is and what it looks like, offers checkpoints, and stops it when asked.</summary>
-internal sealed class JobObserver(JobStop stop, CheckpointWriter checkpoints, int stages, Func<InversionStep, Image<Rgb24>> preview, TimeProvider time)
-    : IInversionObserver, IDisposable
+/// <summary>Listens to the engine for a job: shows how far it is and what it looks like, offers checkpoints, and stops it when asked.</summary>
+/// <param name="number">Of the restoration, from 0, among those of the job.</param>
+internal sealed class JobObserver(
+    JobStop stop, JobDisplay display, CheckpointWriter checkpoints, Workload load, int number, Func<InversionStep, Image<Rgb24>> preview, TimeProvider time)
+    : IInversionObserver
 {
     public const string Selecting = "selecting";
     public const string Restoring = "restoring";
+    public const string Editing = "editing";
     public const string Writing = "writing";
 
-    // Percent of a job; a candidate costs about a third of an iteration.
-    private const double SelectionShare = 20;
-
-    private static readonly TimeSpan PreviewInterval = TimeSpan.FromSeconds(2);
-
     private readonly Eta _eta = new(time);
-    private Image<Rgb24>? _picture;
-    private long? _pictured;
-    private JobProgress _progress = Loading with { Stages = stages };
+    private double _percent;
 
     /// <summary>Before the engine begins.</summary>
     public static JobProgress Loading { get; } = new("loading", 0, 0, 0, 0, 0, null, null);
 
-    /// <summary>How far it is now. From any thread.</summary>
-    public JobProgress Progress => Volatile.Read(ref _progress);
-
     /// <summary>Iterations computed here, without an earlier attempt's.</summary>
     public int Iterations { get; private set; }
-
-    /// <summary>The newest picture, if there is one that was not taken yet; the caller disposes of it. From any thread.</summary>
-    public Image<Rgb24>? TakePicture() => Interlocked.Exchange(ref _picture, null);
 
     void IInversionObserver.Selecting(int done, int total)
     {
         // There may be a second round, among the best classes: never backwards.
-        var percent = Math.Max(Progress.Percent, SelectionShare * done / total);
-        Show(new JobProgress(Selecting, 0, stages, 0, 0, Math.Round(percent, 1), null, null));
+        _percent = Math.Max(_percent, load.Percent(load.AfterCandidates(number, done, total)));
+        Show(Selecting, number * load.Stages, number * load.Iterations, null);
     }
 
     public void Stepped(InversionStep step)
     {
         Iterations++;
-        var left = _eta.After(step.Done, step.Total);
-        var percent = SelectionShare + ((100 - SelectionShare) * step.Done / step.Total);
-        Show(new JobProgress(
-            Restoring, step.Stage + 1, stages, step.Done, step.Total, Math.Round(percent, 1), left is { } time ? Math.Round(time.TotalSeconds, 1) : null, null));
-        Picture(step);
+        var done = load.AfterIterations(number, step.Done);
+        _percent = load.Percent(done);
+        Show(Restoring, (number * load.Stages) + step.Stage + 1, (number * load.Iterations) + step.Done, _eta.After(done, load.Total));
+        display.ShowPicture(() => preview(step));
     }
 
     public void Between(InversionBoundary boundary)
     {
         if (!boundary.Stopping)
         {
-            checkpoints.Offer(boundary);
+            Offer(boundary);
             return;
         }
 
@@ -70,18 +59,26 @@ internal sealed class JobObserver(JobStop stop, CheckpointWriter checkpoints, in
         throw new OperationCanceledException();
     }
 
-    public void Dispose() => TakePicture()?.Dispose();
-
-    private void Show(JobProgress progress) => Volatile.Write(ref _progress, progress);
-
-    private void Picture(InversionStep step)
+    /// <summary>The end of the last restoration is no boundary to resume from, unless there is something to be drawn: the results follow at once.</summary>
+    private void Offer(InversionBoundary boundary)
     {
-        if (_pictured is { } at && time.GetElapsedTime(at) < PreviewInterval)
+        if (!boundary.Finished)
         {
-            return;
+            checkpoints.Offer(boundary);
         }
-
-        _pictured = time.GetTimestamp();
-        Interlocked.Exchange(ref _picture, preview(step))?.Dispose();
+        else if (boundary.PhaseEnded && (number < load.Restorations - 1 || load.Pictures > 0))
+        {
+            checkpoints.Keep(boundary);
+        }
     }
+
+    private void Show(string phase, int stage, int iteration, TimeSpan? left) => display.Show(new JobProgress(
+        phase,
+        stage,
+        load.Restorations * load.Stages,
+        iteration,
+        load.Restorations * load.Iterations,
+        _percent,
+        left is { } time ? Math.Round(time.TotalSeconds, 1) : null,
+        null));
 }

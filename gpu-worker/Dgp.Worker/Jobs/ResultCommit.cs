@@ -2,11 +2,24 @@ using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Dgp.Contracts.Jobs;
+using Dgp.Worker.Output;
 
 namespace Dgp.Worker.Jobs;
 
 /// <summary>A file of a result, ready to be written.</summary>
-internal sealed record RenderedFile(string Name, string ContentType, byte[] Content);
+internal sealed record RenderedFile(string Name, string ContentType, byte[] Content)
+{
+    /// <param name="folder">
+    /// Of an inversion's file: the command line puts it into a folder of that name. In storage the name begins so, for a name that ends in
+    /// <c>/report.json</c> tells whoever listens that the job is done.
+    /// </param>
+    public static RenderedFile Of(ResultFile file, string? folder = null)
+    {
+        using var content = new MemoryStream();
+        file.Save(content);
+        return new RenderedFile(folder is null ? file.Name : $"{folder}-{file.Name}", file.ContentType, content.ToArray());
+    }
+}
 
 /// <summary>
 /// Writes a job's files, and then the status that makes them the result: one commit point. Each file replaces only what was there when

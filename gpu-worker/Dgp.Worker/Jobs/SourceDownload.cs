@@ -35,8 +35,11 @@ internal sealed class SourceDownload(BlobServiceClient blobs)
         }
     }
 
-    /// <summary>Whether the upload is still the version that was accepted.</summary>
-    public async Task<bool> IsCurrentAsync(PictureRef picture, CancellationToken cancellation)
+    /// <summary>Whether the uploads that the job is of are still the versions that were accepted.</summary>
+    public async Task<bool> AreCurrentAsync(JobMessage message, CancellationToken cancellation) =>
+        await IsCurrentAsync(message.Source, cancellation) && (message.Second is null || await IsCurrentAsync(message.Second, cancellation));
+
+    private async Task<bool> IsCurrentAsync(PictureRef picture, CancellationToken cancellation)
     {
         try
         {

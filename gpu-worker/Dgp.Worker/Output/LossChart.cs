@@ -24,7 +24,11 @@ internal static class LossChart
         ("latent (mean z\u00b2 / 2)", "#588157", l => l.Latent),
     ];
 
-    public static void Save(Stream stream, string title, IReadOnlyList<(int Stage, Losses Losses)> history)
+    public static void Save(Stream stream, string title, IReadOnlyList<(int Stage, Losses Losses)> history) =>
+        Save(stream, title, [.. Curves.Select(c => c.Name)], history);
+
+    /// <param name="names">Of the three terms, for a method where they are something else.</param>
+    public static void Save(Stream stream, string title, IReadOnlyList<string> names, IReadOnlyList<(int Stage, Losses Losses)> history)
     {
         using var svg = Svg.Begin(stream, Width, Height);
         svg.Text(title, Left, 20, "start");
@@ -32,7 +36,8 @@ internal static class LossChart
         Decades(svg, scale);
         Stages(svg, history);
         // A method without a discriminator or a latent has only the pixel error.
-        foreach (var (index, curve) in Curves.Where(c => history.Any(h => IsDrawable(c.Of(h.Losses)))).Index())
+        var curves = Curves.Zip(names, (c, name) => c with { Name = name });
+        foreach (var (index, curve) in curves.Where(c => history.Any(h => IsDrawable(c.Of(h.Losses)))).Index())
         {
             Polyline(svg, history, scale, curve.Colour, curve.Of);
             var x = Left + (index * 180);

@@ -22,6 +22,15 @@ internal sealed class ProgressAnimation : IInversionObserver, IDisposable
         }
     }
 
+    /// <summary>The one frame of a restoration that was taken up after its last iteration.</summary>
+    public void ShowResult(Image<Rgb24> restored)
+    {
+        if (IsEmpty)
+        {
+            _frames.Add(restored.Clone());
+        }
+    }
+
     public bool IsEmpty => _frames.Count == 0;
 
     public void Save(Stream stream) => Animation.Save(stream, _frames);

@@ -4,8 +4,10 @@ using System.Text.Json.Serialization;
 using Dgp.Engine.DeepImagePrior;
 using Dgp.Engine.Inversion;
 using Dgp.Engine.Priors;
+using Dgp.Engine.SinGan;
 using Dgp.Engine.Tasks;
 using Dgp.Worker.Input;
+using Dgp.Worker.Restoring;
 
 namespace Dgp.Worker.Output;
 
@@ -48,6 +50,9 @@ internal sealed record RestorationReport
 
     public required MetricFacts Metrics { get; init; }
 
+    /// <summary>Null of every task but defend.</summary>
+    public DefenceFacts? Defence { get; init; }
+
     public required IReadOnlyList<string> Notes { get; init; }
 
     /// <summary>The preset as it was run, after --steps; null of another method.</summary>
@@ -55,6 +60,9 @@ internal sealed record RestorationReport
 
     /// <summary>The same, of Deep Image Prior.</summary>
     public required HourglassSettings? DeepImagePrior { get; init; }
+
+    /// <summary>The same, of SinGAN, with what came of each scale.</summary>
+    public required SinGanFacts? SinGan { get; init; }
 
     /// <summary>Raw, unweighted terms of each iteration, before its update.</summary>
     public required IReadOnlyList<IterationFacts> Losses { get; init; }
@@ -85,7 +93,8 @@ internal sealed record PriorFacts(string Name, int Resolution, string Licence, s
 }
 
 /// <summary>As resolved. <see cref="Class"/> is what was asked for; what was chosen stands beside the options.</summary>
-internal sealed record OptionFacts(string? Class, string? Preset, int? Scale, long Seed, int Steps, string? Fit, bool Raw);
+/// <param name="Degradations">Of hybrid, in their order.</param>
+internal sealed record OptionFacts(string? Class, string? Preset, IReadOnlyList<string>? Degradations, int? Scale, long Seed, int Steps, string? Fit, bool Raw);
 
 internal sealed record ClassFacts(int Index, string Name)
 {

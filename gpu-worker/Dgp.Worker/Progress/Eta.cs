@@ -4,10 +4,10 @@ namespace Dgp.Worker.Progress;
 internal sealed class Eta(TimeProvider time)
 {
     private long? _begin;
-    private int _doneAtBegin;
+    private double _doneAtBegin;
 
-    /// <summary>Null until there is a pace.</summary>
-    public TimeSpan? After(int done, int total)
+    /// <summary>Null until there is a pace. The numbers are of iterations, or of whatever work is counted in.</summary>
+    public TimeSpan? After(double done, double total)
     {
         if (_begin is not long begin)
         {

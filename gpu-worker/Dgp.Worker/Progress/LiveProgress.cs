@@ -22,8 +22,8 @@ internal sealed class LiveProgress(ProgressContext context, TimeProvider time) :
     public void Stepped(InversionStep step)
     {
         _iterations ??= Add("restoring");
-        (_iterations.MaxValue, _iterations.Value) = (step.Total, step.Done);
-        _iterations.Description = Markup.Escape(ProgressText.Short(step, _eta.After(step.Done, step.Total)));
+        (_iterations.MaxValue, _iterations.Value) = (1, step.Share);
+        _iterations.Description = Markup.Escape(ProgressText.Short(step, _eta.After(step.Share, 1)));
     }
 
     private ProgressTask Add(string what) => context.AddTask(what);

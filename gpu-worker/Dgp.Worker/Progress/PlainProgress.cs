@@ -25,7 +25,7 @@ internal sealed class PlainProgress(string title, TextWriter writer, TimeProvide
 
     public void Stepped(InversionStep step)
     {
-        var eta = _eta.After(step.Done, step.Total);
+        var eta = _eta.After(step.Share, 1);
         if (step.Stage != _stage || IsDue || step.Done == step.Total)
         {
             _stage = step.Stage;

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Dgp.Contracts.Jobs;
 using Dgp.Engine.Tasks;
+using Dgp.Worker.Attacking;
 using Dgp.Worker.CommandLine;
 using Dgp.Worker.Output;
 
@@ -30,6 +31,12 @@ internal sealed record FileResult
 
     /// <summary>dB against the input; null where the input is no undamaged original.</summary>
     public double? Psnr { get; init; }
+
+    /// <summary>Of defend alone.</summary>
+    public DefenceFacts? Defence { get; init; }
+
+    /// <summary>Of attack alone.</summary>
+    public AttackFacts? Attack { get; init; }
 
     /// <summary>Of computing: selection and iterations.</summary>
     public double? Seconds { get; init; }

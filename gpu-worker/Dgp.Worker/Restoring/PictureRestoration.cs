@@ -4,13 +4,14 @@ using Dgp.Engine.Tasks;
 using Dgp.Worker.Input;
 using Dgp.Worker.Output;
 using Dgp.Worker.Progress;
+using Dgp.Worker.Scores;
 using TorchSharp;
 
 namespace Dgp.Worker.Restoring;
 
 /// <summary>One picture, from its pixels to its folder of results.</summary>
 internal sealed class PictureRestoration(
-    RestorationRequest request, RestorationOptions options, Prior? prior, torch.Device device, InputPicture picture, InputPicture? mask)
+    RestorationRequest request, RestorationOptions options, Prior? prior, torch.Device device, InputPicture picture, InputPicture? mask, NamedClassifier? classifier = null)
 {
     private readonly DateTimeOffset _startedAt = TimeProvider.System.GetUtcNow();
     private readonly long _begin = TimeProvider.System.GetTimestamp();
@@ -37,6 +38,9 @@ internal sealed class PictureRestoration(
             Animation = animation,
             StartedAt = _startedAt,
             Elapsed = TimeProvider.System.GetElapsedTime(_begin),
+            Opinion = classifier is null
+                ? null
+                : new OpinionFacts(classifier.Name, classifier.Guesses(restoration.Input, device), classifier.Guesses(restoration.Restored, device)),
         };
         foreach (var file in restored.Files())
         {
@@ -44,6 +48,6 @@ internal sealed class PictureRestoration(
         }
 
         Inverted = restoration.TakeInverted();
-        return FileResult.From(picture.Path, folder, restoration, restored.Notes);
+        return FileResult.From(picture.Path, folder, restoration, restored.Notes) with { Defence = restored.Defence };
     }
 }

@@ -22,4 +22,7 @@ internal enum RestorationMethod
 
     /// <summary>Deep Image Prior, with none.</summary>
     Dip,
+
+    /// <summary>SinGAN, which also needs none: it learns the picture itself.</summary>
+    SinGan,
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dgp.Worker.Attacking;
 using Dgp.Worker.CommandLine;
 using Dgp.Worker.Output;
 
@@ -47,6 +48,8 @@ internal sealed record RestorationOutput(bool Ok, IReadOnlyList<FileResult> Resu
             Line("psnr", string.Create(CultureInfo.InvariantCulture, $"{psnr:0.00} dB against the input"));
         }
 
+        WriteDefence(result.Defence);
+        WriteAttack(result.Attack);
         Line("seconds", result.Seconds!.Value.ToString("0.0", CultureInfo.InvariantCulture));
         if (result.Interrupted)
         {
@@ -56,6 +59,30 @@ internal sealed record RestorationOutput(bool Ok, IReadOnlyList<FileResult> Resu
         foreach (var note in result.Notes!)
         {
             Line("note", note);
+        }
+    }
+
+    private static void WriteDefence(DefenceFacts? defence)
+    {
+        if (defence?.StopMse is double stop)
+        {
+            Line("stopped", defence.Stopped is { } stopped
+                ? string.Create(CultureInfo.InvariantCulture, $"after {stopped.Iterations} iterations, at a mean squared error of {stopped.Mse:G3}")
+                : string.Create(CultureInfo.InvariantCulture, $"not before its last iteration: it never came below {stop:G3}"));
+        }
+
+        if (defence?.Opinion is { } opinion)
+        {
+            Line("classifier", $"{opinion.Input[0]} before, {opinion.Restored[0]} after ({opinion.Classifier})");
+        }
+    }
+
+    private static void WriteAttack(AttackFacts? attack)
+    {
+        if (attack is not null)
+        {
+            Line("classifier", $"{attack.Before[0]} before, {attack.After[0]} after ({attack.Classifier})");
+            Line("changed", string.Create(CultureInfo.InvariantCulture, $"by at most {attack.LInf * 255:0} of 255 levels; L2 {attack.L2:0.000}"));
         }
     }
 

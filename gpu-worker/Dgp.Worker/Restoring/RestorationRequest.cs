@@ -28,11 +28,23 @@ internal sealed record RestorationRequest
 
     public string? Preset { get; init; }
 
+    /// <summary>Of hybrid: what happened to the picture, in that order; null: the published one.</summary>
+    public IReadOnlyList<RestorationTask>? Degradations { get; init; }
+
     public int? Scale { get; init; }
+
+    /// <summary>Of SinGAN: the size that it learns a longer picture at.</summary>
+    public int? MostSide { get; init; }
 
     public long Seed { get; init; }
 
     public int? Steps { get; init; }
+
+    /// <summary>Of defend alone.</summary>
+    public double? StopMse { get; init; }
+
+    /// <summary>Of defend alone: who is asked what the picture shows, by name, folder or file. Null: the embedded one, if it knows the prior's classes.</summary>
+    public string? Classifier { get; init; }
 
     public Fit Fit { get; init; }
 
@@ -57,9 +69,11 @@ internal sealed record RestorationRequest
         Task = Task,
         ClassIndex = prior is null || Class == TaskOptions.AutomaticClass ? null : prior.ClassIndex(Class),
         Preset = prior is null ? null : Presets.Get(Task, prior.Architecture.Resolution, Preset).Name,
+        Degradations = Degradations,
         Scale = Scale,
         Seed = Seed,
         Steps = Steps,
+        StopMse = StopMse,
         Fit = Fit,
         Raw = Raw,
     };

@@ -4,6 +4,7 @@ using Dgp.Engine.Tasks;
 using Dgp.Worker.CommandLine;
 using Dgp.Worker.Input;
 using Dgp.Worker.Output;
+using Dgp.Worker.Scores;
 using TorchSharp;
 
 namespace Dgp.Worker.Restoring;
@@ -16,6 +17,7 @@ internal sealed class RestorationRun : IDisposable
     private readonly Prior? _prior;
     private readonly torch.Device _device;
     private readonly Lazy<IRestorer> _restorer;
+    private readonly NamedClassifier? _classifier;
 
     /// <exception cref="DgpException">Whatever is wrong with the request, before any picture is touched.</exception>
     public RestorationRun(RestorationRequest request)
@@ -26,8 +28,9 @@ internal sealed class RestorationRun : IDisposable
         // Whatever is wrong with the options is found now.
         _requests[0].OptionsFor(_prior);
         _device = Devices.Find(request.Device);
+        _classifier = request.Task == RestorationTask.Defend ? Classifier() : null;
         // The weights are read only once a picture turned out to be one.
-        _restorer = new Lazy<IRestorer>(() => Restorers.Create(request.Method, _prior, _device, request.Loss));
+        _restorer = new Lazy<IRestorer>(() => Restorers.Create(request.Method, _prior, _device, request.Loss, request.MostSide));
     }
 
     /// <summary>One result for each file, or for each class of each file, in their order; what follows an interrupted file is not begun.</summary>
@@ -56,7 +59,7 @@ internal sealed class RestorationRun : IDisposable
             using var picture = InputPicture.Load(file);
             using var mask = request.Mask is null ? null : InputPicture.Load(request.Mask);
             var options = request.OptionsFor(_prior);
-            var restored = new PictureRestoration(request, options, _prior, _device, picture, mask);
+            var restored = new PictureRestoration(request, options, _prior, _device, picture, mask, _classifier);
             return OutputFolder.Into(folder, output => restored.Run(
                 observer => _restorer.Value.Restore(picture.Image, mask?.Image, options, observer, cancellation), output));
         });
@@ -85,6 +88,25 @@ internal sealed class RestorationRun : IDisposable
         {
             _restorer.Value.Dispose();
         }
+
+        _classifier?.Dispose();
+    }
+
+    private NamedClassifier? Classifier()
+    {
+        if (_request.Classifier is { } named)
+        {
+            return WorkerClassifiers.OpenAny(named, _device);
+        }
+
+        var embedded = WorkerClassifiers.OpenAny(WorkerClassifiers.Embedded, _device);
+        if (_prior?.ClassNames.Order().SequenceEqual(embedded.Classes.Order()) == true)
+        {
+            return embedded;
+        }
+
+        embedded.Dispose();
+        return null;
     }
 
     private List<string> Folders()

@@ -38,14 +38,20 @@ internal sealed record RestoredPicture
     /// <summary>Null where there is no job, on the command line.</summary>
     public JobFacts? Job { get; init; }
 
+    /// <summary>Of a defence, if a classifier was asked.</summary>
+    public OpinionFacts? Opinion { get; init; }
+
+    /// <summary>Null of every other task.</summary>
+    public DefenceFacts? Defence => DefenceFacts.Of(Request.Task, Restoration, Opinion);
+
     public IReadOnlyList<string> Notes => [.. Picture.Notes, .. Restoration.Notes];
 
     /// <summary>In the order in which they are to be written: the report comes last, for whoever sees it sees everything.</summary>
     public IEnumerable<ResultFile> Files()
     {
-        yield return Png(ResultFiles.Restored, stream => Restoration.Restored.SaveAsPng(stream));
-        yield return Png(ResultFiles.Target, stream => Restoration.Target.SaveAsPng(stream));
-        yield return Png(ResultFiles.Comparison, Compare);
+        yield return ResultFile.Png(ResultFiles.Restored, stream => Restoration.Restored.SaveAsPng(stream));
+        yield return ResultFile.Png(ResultFiles.Target, stream => Restoration.Target.SaveAsPng(stream));
+        yield return ResultFile.Png(ResultFiles.Comparison, Compare);
         if (!Animation.IsEmpty)
         {
             yield return new ResultFile(ResultFiles.Progress, "image/webp", Animation.Save);
@@ -58,8 +64,6 @@ internal sealed record RestoredPicture
     private string Title => $"{Request.Task.Verb()} {Path.GetFileName(Picture.Path)}, {Manner}";
 
     private string Manner => Request.Method == RestorationMethod.Dgp ? $"preset {Restoration.Schedule!.Name}" : $"method {Request.Method.Word()}";
-
-    private static ResultFile Png(string name, Action<Stream> save) => new(name, "image/png", save);
 
     /// <summary>Beside a result of the input's own resolution stands the input itself, else what the prior saw of it.</summary>
     private void Compare(Stream stream)
@@ -96,9 +100,10 @@ internal sealed record RestoredPicture
         Options = new OptionFacts(
             Prior is null ? null : Request.Class,
             Restoration.Schedule?.Name,
+            Options.Task == RestorationTask.Hybrid ? [.. Options.Undone().Select(t => t.Verb())] : null,
             Options.Scale,
             Options.Seed,
-            Restoration.Schedule?.TotalSteps ?? Restoration.Hourglass!.Steps,
+            Restoration.Schedule?.TotalSteps ?? Restoration.Hourglass?.Steps ?? Restoration.SinGan!.Iterations,
             Prior is null ? null : Options.Fit.ToString().ToLowerInvariant(),
             Options.Raw),
         Class = ClassFacts.Of(Restoration),
@@ -106,9 +111,11 @@ internal sealed record RestoredPicture
         Timings = new TimingFacts(Restoration.SelectionTime.TotalSeconds, Restoration.OptimizationTime.TotalSeconds, Elapsed.TotalSeconds),
         Metrics = new MetricFacts(
             Numbers.Finite(Restoration.Metrics?.Psnr), Restoration.Metrics?.Ssim, Restoration.Metrics?.SsimAsPublished),
+        Defence = Defence,
         Notes = Notes,
         Schedule = Restoration.Schedule,
         DeepImagePrior = Restoration.Hourglass,
+        SinGan = Restoration.SinGan,
         Losses = [.. Restoration.History.Select(h => new IterationFacts(h.Stage, h.Losses.Feature, h.Losses.Pixel, h.Losses.Latent))],
     };
 }

@@ -1,7 +1,9 @@
 using Dgp.Contracts;
 using Dgp.Engine.DeepImagePrior;
 using Dgp.Engine.Priors;
+using Dgp.Engine.SinGan;
 using Dgp.Engine.Tasks;
+using Dgp.Worker.SinGan;
 using Dgp.Worker.Training;
 using TorchSharp;
 
@@ -27,10 +29,14 @@ internal static class Restorers
     /// <summary>The networks are loaded now, and kept for any number of pictures.</summary>
     /// <param name="prior">Of a method that has a use for one.</param>
     /// <param name="loss">Of a method whose loss can be chosen; the others have their own.</param>
+    /// <param name="mostSide">Of SinGAN: the size that it learns a longer picture at; null: <see cref="SinGanDefaults"/>.</param>
     /// <exception cref="DgpException">BadPrior, NotFound, UnsafePickle, OutOfMemory.</exception>
-    public static IRestorer Create(RestorationMethod method, Prior? prior, torch.Device device, RestorationLoss loss) => method.Inversion() is { } inversion
-        ? new Restorer(prior!, device, inversion, method.IsScheduled() ? Load(loss, prior!, device) : FeatureLoss.Pixels())
-        : new DeepImagePriorRestorer(device, TrainingPrecision.Best(device));
+    public static IRestorer Create(RestorationMethod method, Prior? prior, torch.Device device, RestorationLoss loss, int? mostSide = null) => method switch
+    {
+        RestorationMethod.Dip => new DeepImagePriorRestorer(device, TrainingPrecision.Best(device)),
+        RestorationMethod.SinGan => new SinGanRestorer(device, mostSide ?? SinGanDefaults.MostSide(device), SinGanDefaults.Iterations(device)),
+        _ => new Restorer(prior!, device, method.Inversion()!.Value, method.IsScheduled() ? Load(loss, prior!, device) : FeatureLoss.Pixels()),
+    };
 
     private static FeatureLoss Load(RestorationLoss loss, Prior prior, torch.Device device) => loss.Kind switch
     {

@@ -1,5 +1,6 @@
 using Dgp.Contracts.Jobs;
 using Dgp.Engine.Tasks;
+using Dgp.Worker.Attacking;
 
 namespace Dgp.Worker.Restoring;
 
@@ -13,19 +14,24 @@ internal static class TaskNames
         RestorationTask.Inpaint => JobTasks.Inpaint,
         RestorationTask.SuperResolve => JobTasks.SuperResolve,
         RestorationTask.Hybrid => JobTasks.Hybrid,
+        RestorationTask.Defend => JobTasks.Defend,
         _ => throw new ArgumentOutOfRangeException(nameof(task), task, null),
     };
 
     public static string Word(this RestorationMethod method) => method switch
     {
-        RestorationMethod.Dgp => "dgp",
+        RestorationMethod.Dgp => JobMethods.Dgp,
         RestorationMethod.DgpSimultaneous => "dgp-simultaneous",
         RestorationMethod.ZOnly => "z-only",
         RestorationMethod.ZAndFeatures => "z-and-features",
         RestorationMethod.DefenseGan => "defense-gan",
-        RestorationMethod.Dip => "dip",
+        RestorationMethod.Dip => JobMethods.Dip,
+        RestorationMethod.SinGan => "singan",
         _ => throw new ArgumentOutOfRangeException(nameof(method), method, null),
     };
+
+    /// <param name="list">Verbs with commas between them, which <see cref="TextShape.Degradations"/> fits.</param>
+    public static IReadOnlyList<RestorationTask> Degradations(string list) => [.. list.Split(',').Select(Task)];
 
     public static string Word(this LossKind loss) => loss switch
     {
@@ -35,6 +41,18 @@ internal static class TaskNames
         _ => throw new ArgumentOutOfRangeException(nameof(loss), loss, null),
     };
 
-    /// <param name="verb">One of <see cref="JobTasks.All"/>.</param>
+    public static string Word(this AttackKind kind) => kind switch
+    {
+        AttackKind.Fgsm => "fgsm",
+        AttackKind.Pgd => "pgd",
+        AttackKind.PgdL2 => "pgd-l2",
+        AttackKind.Atn => "atn",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+    };
+
+    /// <param name="verb">One of <see cref="JobTasks.Restoring"/>.</param>
     public static RestorationTask Task(string verb) => Enum.GetValues<RestorationTask>().First(t => t.Verb() == verb);
+
+    /// <param name="method">Of <see cref="JobMethods"/>.</param>
+    public static RestorationMethod Method(JobMethod method) => Enum.GetValues<RestorationMethod>().First(m => m.Word() == method.Name);
 }

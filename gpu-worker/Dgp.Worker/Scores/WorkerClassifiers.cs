@@ -1,5 +1,5 @@
 using Dgp.Engine.Classifiers;
-using TorchSharp;
+using Dgp.Engine.Priors;
 using static TorchSharp.torch;
 
 namespace Dgp.Worker.Scores;
@@ -9,6 +9,9 @@ internal static class WorkerClassifiers
 {
     /// <summary>The one that ships with the program.</summary>
     public const string Embedded = "cifar10-resnet20";
+
+    /// <summary>The adversarial transformation network that was trained against it.</summary>
+    public static string EmbeddedAttack => Path.Combine(EmbeddedFolder(Embedded), "atn.safetensors");
 
     private static string EmbeddedFolder(string name) => Path.Combine(AppContext.BaseDirectory, "priors", name);
 
@@ -25,5 +28,25 @@ internal static class WorkerClassifiers
 
         var classifier = Classifier.Open(nameOrPath == Embedded && !Directory.Exists(nameOrPath) ? EmbeddedFolder(Embedded) : nameOrPath, device);
         return (classifier.Network, classifier.Classes);
+    }
+
+    /// <summary>One to attack or to ask: those of <see cref="Open"/>, and torchvision's ResNet-50.</summary>
+    /// <exception cref="Contracts.DgpException">NotFound, BadPrior, UnsafePickle.</exception>
+    public static NamedClassifier OpenAny(string nameOrPath, Device device)
+    {
+        if (File.Exists(nameOrPath) && IsResNet50(nameOrPath))
+        {
+            var resNet = ResNet50.Load(nameOrPath, device);
+            return NamedClassifier.Of(resNet.Name, resNet, ImageNetClasses.Names);
+        }
+
+        var (network, classes) = Open(nameOrPath, device);
+        return NamedClassifier.Of(classes is null ? network.Name : Path.GetFileName(Path.TrimEndingDirectorySeparator(nameOrPath)), network, classes);
+    }
+
+    private static bool IsResNet50(string path)
+    {
+        using var file = WeightFile.Open(path);
+        return ResNet50.IsIn(file);
     }
 }

@@ -54,12 +54,14 @@ public sealed class HostileInputTests
         return reader switch
         {
             "request" => Encoding.UTF8.GetBytes(
-                $$"""{"task":"{{message.Task}}","picture":{{JsonSerializer.Serialize(message.Source.Name)}},"options":{{message.Options.Canonical()}}}"""),
+                $$"""{"task":"{{message.Task}}","picture":{{JsonSerializer.Serialize(message.Source.Name)}},{{Second(message)}}"options":{{message.Options.Canonical()}}}"""),
             "message" => message.ToJson(),
             "status" => Make.Status.Sample(1, 30).Single().ToJson(),
             _ => new JobEntry(message.ResultFolder(), message).ToJson(),
         };
     }
+
+    private static string Second(JobMessage message) => message.Second is { } second ? $"\"second\":{JsonSerializer.Serialize(second.Name)}," : "";
 
     private static object Read(string reader, byte[] json) => reader switch
     {

@@ -15,6 +15,7 @@ public sealed class JobIdTests
         Assert.Equal("6we6ur25bfv7q6oohwaez2dacd", JobId.Of("uploads", "colorize/cat.png", "0x8DC0FFEE", None));
         Assert.Equal("nm6ekdb7flqll4znvoq4cswm7j", JobId.Of("uploads", "colorize/cät.png", "0x8DC0FFEE", new JobOptions { Seed = 7, Class = "cat" }));
         Assert.Equal("fszcleggpnn2f6yrwyjlvpntwj", JobId.Of("uploads", "files/cat.png", "0x8DC0FFEE", None, "inpaint"));
+        Assert.Equal("eo7f6lemxxzwnwxqygyzg355fm", JobId.Of("uploads", "files/a.png", "0x8DC0FFEE", None, "morph", new BlobRef("uploads", "files/b.png", "\"0x8DC0BEEF\"")));
     }
 
     [Fact]
@@ -56,6 +57,25 @@ public sealed class JobIdTests
                 Assert.Equal(same, Of(parts) == Of(moved));
             });
 
+    [Fact]
+    public void The_second_picture_and_its_version_are_part_of_a_jobs_identity_and_never_taken_for_another_part() =>
+        Always.Holds(
+            from parts in Make.AnyText.ArrayOf(5)
+            from i in Gen.Choose(0, 4)
+            from changed in Make.AnyText
+            select (parts, i, changed),
+            p =>
+            {
+                var other = (string[])p.parts.Clone();
+                other[p.i] = p.changed;
+                var same = Normal(p.parts[p.i], p.i) == Normal(p.changed, p.i);
+
+                Assert.Equal(same, OfTwo(p.parts) == OfTwo(other));
+                Assert.NotEqual(OfTwo(p.parts), Of(p.parts[..3]));
+                Assert.NotEqual(OfTwo(p.parts), JobId.Of(p.parts[0], p.parts[1], p.parts[2], None, "morph"));
+                Assert.NotEqual(OfTwo(p.parts), OfTwo([.. p.parts[..3], p.parts[4] + "x", p.parts[3]]));
+            });
+
     [Theory]
     [InlineData("\"0x8DC\"")]
     [InlineData("0x8DC")]
@@ -93,5 +113,7 @@ public sealed class JobIdTests
 
     private static string Of(string[] parts) => JobId.Of(parts[0], parts[1], parts[2], None);
 
-    private static string Normal(string part, int index) => index == 2 ? part.Trim('"') : part;
+    private static string OfTwo(string[] parts) => JobId.Of(parts[0], parts[1], parts[2], None, "morph", new BlobRef(parts[0], parts[3], parts[4]));
+
+    private static string Normal(string part, int index) => index is 2 or 4 ? part.Trim('"') : part;
 }

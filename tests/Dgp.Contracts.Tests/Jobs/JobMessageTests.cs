@@ -21,12 +21,15 @@ public sealed class JobMessageTests
     [InlineData("schemaVersion", null)]
     [InlineData("schemaVersion", "0")]
     [InlineData("schemaVersion", "2")]
+    [InlineData("schemaVersion", "3")]
     [InlineData("schemaVersion", "\"1\"")]
     [InlineData("schemaVersion", "99999999999")]
     [InlineData("jobId", null)]
     [InlineData("jobId", "\"abcdefghijklmnopqrstuvwxyz\"")]
     [InlineData("jobId", "null")]
     [InlineData("task", "\"morph\"")]
+    [InlineData("task", "\"jitter\"")]
+    [InlineData("second", """{"container":"uploads","name":"b.png","etag":"1","bytes":1,"width":1,"height":1,"format":"png"}""")]
     [InlineData("task", "\"inpaint\"")]
     [InlineData("source", null)]
     [InlineData("source", "{}")]
@@ -59,6 +62,9 @@ public sealed class JobMessageTests
     [InlineData("options", "{\"seed\":-1}")]
     [InlineData("options", "{\"fit\":\"CROP\"}")]
     [InlineData("options", "{\"unknown\":1}")]
+    [InlineData("options", "{\"method\":\"dip\"}")]
+    [InlineData("options", "{\"method\":\"dgp\"}")]
+    [InlineData("options", "{\"frames\":3}")]
     [InlineData("options.prior", "\"another\"")]
     [InlineData("prior", null)]
     [InlineData("prior", "\"\"")]
@@ -95,9 +101,66 @@ public sealed class JobMessageTests
     [Fact]
     public void A_later_version_is_told_apart_from_damage() =>
         Assert.Contains(
-            "schemaVersion is 2; this worker reads 1",
-            Assert.Throws<DgpException>(() => Parse("""{"schemaVersion":2,"jobs":[]}""")).Message,
+            "schemaVersion is 3; this worker reads 1 and 2",
+            Assert.Throws<DgpException>(() => Parse("""{"schemaVersion":3,"jobs":[]}""")).Message,
             StringComparison.Ordinal);
+
+    [Fact]
+    public void What_the_first_workers_know_is_written_as_they_read_it_and_nothing_else_is() =>
+        Always.Holds(Make.Message, message =>
+        {
+            var json = JsonNode.Parse(message.ToJson())!.AsObject();
+            // As they were before there were edits and methods.
+            string[] tasks = ["reconstruct", "colorize", "inpaint", "super-resolve", "hybrid"];
+            string[] fields = ["schemaVersion", "jobId", "task", "source", "mask", "options", "prior", "submittedAt", "traceparent"];
+            string[] options = ["class", "fit", "mask", "preset", "prior", "raw", "scale", "seed", "steps"];
+            var known = tasks.Contains(message.Task)
+                && json.All(f => fields.Contains(f.Key))
+                && json["options"]!.AsObject().All(o => options.Contains(o.Key))
+                && json.ContainsKey("prior");
+
+            Assert.Equal(known ? 1 : 2, json["schemaVersion"]!.GetValue<int>());
+            Assert.Equal(message.SchemaVersion == 1, known);
+        });
+
+    [Fact]
+    public void A_message_that_says_another_version_than_its_own_is_refused() =>
+        Always.Holds(
+            Make.Message,
+            message => Assert.Throws<DgpException>(() => JobMessage.Parse((message with { SchemaVersion = 3 - message.SchemaVersion }).ToJson())),
+            100);
+
+    [Fact]
+    public void The_second_picture_cannot_be_exchanged_left_out_or_added() =>
+        Always.Holds(
+            from message in Make.Message.Where(m => m.Task is JobTasks.Morph or JobTasks.Transfer)
+            from other in Make.Picture
+            select (message, other),
+            p =>
+            {
+                var changed = p.message.Second is null ? [p.message with { Second = p.other }] : new[]
+                {
+                    p.message with { Second = null },
+                    p.message with { Second = p.message.Second with { Name = "files/another.png" } },
+                    p.message with { Second = p.message.Second with { Etag = "\"0x1x\"" } },
+                    p.message with { Second = p.message.Second with { Bytes = 0 } },
+                    p.message with { Second = p.message.Second with { Container = "results" } },
+                };
+
+                Assert.All(changed, m => Assert.Equal(ErrorCode.BadMessage, Assert.Throws<DgpException>(() => JobMessage.Parse(m.ToJson())).Code));
+            },
+            100);
+
+    [Fact]
+    public void A_method_without_a_prior_has_none_and_any_other_has_one() =>
+        Always.Holds(
+            Make.Message.Where(m => m.Task == JobTasks.Colorize),
+            message =>
+            {
+                Assert.Equal(message.Options.Method == JobMethods.Dip, message.Prior is null);
+                Assert.Throws<DgpException>(() => JobMessage.Parse((message with { Prior = message.Prior is null ? "cifar10-32" : null }).ToJson()));
+            },
+            100);
 
     [Fact]
     public void A_field_given_twice_is_refused()

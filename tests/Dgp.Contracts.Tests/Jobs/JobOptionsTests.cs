@@ -22,6 +22,8 @@ public sealed class JobOptionsTests
     [InlineData("class", "000", "0", "\"class\":\"0\"")]
     [InlineData("class", "AUTO", "\"auto\"", "")]
     [InlineData("class", " tabby cat ", "\"tabby cat\"", "\"class\":\"tabby cat\"")]
+    [InlineData("degradations", " inpaint,super-resolve ", "\"inpaint,super-resolve\"", "\"degradations\":\"inpaint,super-resolve\"")]
+    [InlineData("degradations", "super-resolve,colorize,inpaint", "\"super-resolve,colorize,inpaint\"", "")]
     [InlineData("mask", " masks/a.png", "\"masks/a.png\"", "\"mask\":\"masks/a.png\"")]
     [InlineData("steps", "100000", "1e5", "\"steps\":100000")]
     [InlineData("scale", "02", "2", "")]
@@ -43,9 +45,12 @@ public sealed class JobOptionsTests
     {
         foreach (var task in JobTasks.All)
         {
+            var required = Required(task);
             foreach (var rule in JobOptions.Rules.Where(r => r.Tasks.Contains(task) && r.DefaultFor(task) is not null))
             {
-                Assert.Equal(new JobOptions(), JobOptions.FromText(task, [(rule.Name, rule.DefaultFor(task)!)], name => name));
+                Assert.Equal(
+                    JobOptions.FromText(task, required, name => name),
+                    JobOptions.FromText(task, [.. required, (rule.Name, rule.DefaultFor(task)!)], name => name));
             }
         }
     }
@@ -99,9 +104,11 @@ public sealed class JobOptionsTests
         {
             var value = rule switch
             {
+                { Name: "stds" } => "0.25",
                 { Choices.Count: > 0 } => rule.Choices[^1],
                 { Kind: OptionKind.Flag } => "true",
                 { Kind: OptionKind.Integer } => "77",
+                { Name: "degradations" } => "inpaint,colorize",
                 _ => "x",
             };
 
@@ -139,6 +146,30 @@ public sealed class JobOptionsTests
     [InlineData("inpaint", "dgp_mask", "../results/x.png", "a blob's name")]
     [InlineData("inpaint", "dgp_mask", "/x.png", "a blob's name")]
     [InlineData("inpaint", "dgp_mask", "a\\x.png", "a blob's name")]
+    [InlineData("jitter", "dgp_stds", "", "numbers from 0 to 10")]
+    [InlineData("jitter", "dgp_stds", "0.3,,0.5", "numbers from 0 to 10")]
+    [InlineData("jitter", "dgp_stds", "0.3;0.5", "numbers from 0 to 10")]
+    [InlineData("jitter", "dgp_stds", "10.01", "numbers from 0 to 10")]
+    [InlineData("jitter", "dgp_stds", "-1", "numbers from 0 to 10")]
+    [InlineData("jitter", "dgp_stds", "٣", "numbers from 0 to 10")]
+    [InlineData("jitter", "dgp_samples", "0", "from 1 to 1000")]
+    [InlineData("jitter", "dgp_samples", "1001", "from 1 to 1000")]
+    [InlineData("jitter", "dgp_samples", "334", "At most 1000")]
+    [InlineData("jitter", "dgp_raw", "true", "Only reconstruct")]
+    [InlineData("jitter", "dgp_method", "dgp", "Only reconstruct")]
+    [InlineData("jitter", "dgp_to", "dog", "Only transfer does")]
+    [InlineData("morph", "dgp_frames", "1", "from 2 to 1000")]
+    [InlineData("colorize", "dgp_frames", "3", "Only morph does")]
+    [InlineData("transfer", "dgp_to", " ", "text of 1 to 1000")]
+    [InlineData("transfer", "dgp_class", "cat", "What the picture is to become")]
+    [InlineData("colorize", "dgp_method", "magic", "dgp, dip")]
+    [InlineData("hybrid", "dgp_method", "dip", "It takes reconstruct, colorize, inpaint, super-resolve")]
+    [InlineData("inpaint", "dgp_degradations", "inpaint", "Only hybrid does.")]
+    [InlineData("hybrid", "dgp_degradations", "inpaint,inpaint", "each at most once")]
+    [InlineData("hybrid", "dgp_degradations", "inpaint,colorize,super-resolve,inpaint", "each at most once")]
+    [InlineData("hybrid", "dgp_degradations", "inpaint,blur", "each at most once")]
+    [InlineData("hybrid", "dgp_degradations", "inpaint,", "each at most once")]
+    [InlineData("hybrid", "dgp_degradations", "", "each at most once")]
     public void What_cannot_be_is_refused_and_told(string task, string key, string value, string hint)
     {
         var refusal = Assert.Throws<DgpException>(() => JobOptions.FromMetadata(task, [new(key, value)]));
@@ -146,6 +177,59 @@ public sealed class JobOptionsTests
         Assert.Equal(ErrorCode.BadOption, refusal.Code);
         Assert.Contains(hint, refusal.Hint, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("jitter", "stds", " 0.30 , .5", null)]
+    [InlineData("jitter", "stds", "0.30,0.50, 10.0 ,0.3", "0.3,0.5,10")]
+    [InlineData("jitter", "stds", "0.3, 0.50,0.7", "")]
+    [InlineData("jitter", "samples", "+010", "")]
+    [InlineData("morph", "frames", "011", "")]
+    [InlineData("transfer", "to", "007", "7")]
+    [InlineData("transfer", "to", " dog, 7,0-3 ", "dog, 7,0-3")]
+    [InlineData("reconstruct", "method", "DIP", "dip")]
+    [InlineData("reconstruct", "method", "Dgp", "")]
+    public void The_options_of_edits_and_methods_have_one_spelling(string task, string option, string value, string? spelling)
+    {
+        var failure = Record.Exception(() => Assert.Equal(
+            spelling, JobOptions.FromText(task, [(option, value)], name => name).ToMetadata().GetValueOrDefault("dgp_" + option, "")));
+
+        Assert.Equal(spelling is null, failure is DgpException { Code: ErrorCode.BadOption });
+        Assert.True(spelling is null || failure is null, failure?.Message);
+    }
+
+    [Fact]
+    public void What_a_transfer_is_to_become_must_be_said_and_may_be_an_index()
+    {
+        var refusal = Assert.Throws<DgpException>(() => Json(JobTasks.Transfer, """{"class":"cat"}"""));
+
+        Assert.Equal((ErrorCode.BadOption, "transfer needs 'to'."), (refusal.Code, refusal.Message));
+        Assert.Equal("7", Json(JobTasks.Transfer, """{"to":7}""").To);
+    }
+
+    [Fact]
+    public void A_method_refuses_what_it_has_no_use_for_also_where_it_is_the_default()
+    {
+        foreach (var method in JobMethods.All)
+        {
+            foreach (var option in method.Unused)
+            {
+                var value = JobOptions.Rules.Single(r => r.Name == option).Default ?? "x";
+
+                var refusal = Assert.Throws<DgpException>(
+                    () => JobOptions.FromText(method.Tasks[0], [(option, value), ("method", method.Name)], name => name));
+
+                Assert.Equal((ErrorCode.BadOption, $"The method {method.Name} has no use for {option}."), (refusal.Code, refusal.Message));
+            }
+        }
+
+        Assert.Equal(new JobOptions { Method = "dip", Seed = 3 }, JobOptions.FromText("inpaint", [("seed", "3"), ("method", "dip")], name => name));
+    }
+
+    [Fact]
+    public void The_strengths_of_noise_are_numbers() =>
+        Assert.Equal(
+            [(0.3, 0.5, 0.7), (0.25, 10, 1)],
+            new JobOptions[] { new(), new() { Stds = "0.25,10,1" } }.Select(o => o.Strengths()).Select(s => (s[0], s[1], s[2])));
 
     [Theory]
     [InlineData("""{"seed":"7"}""")]
@@ -166,6 +250,17 @@ public sealed class JobOptionsTests
     [InlineData("""{"unknown":{"deep":[]}}""")]
     public void Json_of_another_type_is_refused(string json) =>
         Assert.Equal(ErrorCode.BadOption, Assert.Throws<DgpException>(() => Json(JobTasks.Colorize, json)).Code);
+
+    [Theory]
+    [InlineData("mask", "masks/a.png", "colorize,super-resolve", "add inpaint")]
+    [InlineData("scale", "4", "inpaint", "add super-resolve")]
+    public void What_no_degradation_has_a_use_for_is_refused(string option, string value, string degradations, string hint)
+    {
+        var refusal = Assert.Throws<DgpException>(() => JobOptions.FromText("hybrid", [(option, value), ("degradations", degradations)], name => name));
+
+        Assert.Equal(ErrorCode.BadOption, refusal.Code);
+        Assert.Contains(hint, refusal.Hint, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Half_a_surrogate_pair_is_refused() =>
@@ -199,6 +294,9 @@ public sealed class JobOptionsTests
 
         Assert.Equal(ErrorCode.BadOption, Assert.Throws<DgpException>(() => JobOptions.FromMetadata("colorize", flood)).Code);
     }
+
+    /// <summary>What the task cannot do without.</summary>
+    private static (string, string)[] Required(string task) => [.. JobOptions.Rules.Where(r => r.IsRequired && r.Tasks.Contains(task)).Select(r => (r.Name, "x"))];
 
     private static JobOptions Json(string task, string json)
     {

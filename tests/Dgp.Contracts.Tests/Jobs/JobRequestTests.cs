@@ -18,6 +18,12 @@ public sealed class JobRequestTests
         Assert.Equal(new JobRequest("colorize", "a.png", new JobOptions()), Parse("""{"task":"colorize","picture":"a.png"}"""));
 
     [Fact]
+    public void A_morph_names_two_pictures() =>
+        Assert.Equal(
+            new JobRequest("morph", "files/a.png", new JobOptions { Frames = 21, Class = "cat,ship" }, "files/b.png"),
+            Parse("""{"task":"morph","picture":"files/a.png","second":"files/b.png","options":{"frames":21,"class":"cat,ship","seed":0}}"""));
+
+    [Fact]
     public void A_byte_order_mark_does_no_harm() =>
         Assert.Equal("a.png", JobRequest.Parse(Encoding.UTF8.GetPreamble().Concat("""{"task":"colorize","picture":"a.png"}"""u8.ToArray()).ToArray()).Picture);
 
@@ -47,6 +53,16 @@ public sealed class JobRequestTests
     [InlineData("""{"task":"colorize","picture":"../results/a.png"}""", ErrorCode.BadName)]
     [InlineData("""{"task":"colorize","picture":"a\u0000.png"}""", ErrorCode.BadName)]
     [InlineData("""{"task":"colorize","picture":"a.png","options":{"scale":4}}""", ErrorCode.BadOption)]
+    [InlineData("""{"task":"transfer","picture":"a.png"}""", ErrorCode.BadOption)]
+    [InlineData("""{"task":"transfer","picture":"a.png","options":{}}""", ErrorCode.BadOption)]
+    [InlineData("""{"task":"morph","picture":"a.png"}""", ErrorCode.BadRequest)]
+    [InlineData("""{"task":"morph","picture":"a.png","second":""}""", ErrorCode.BadRequest)]
+    [InlineData("""{"task":"morph","picture":"a.png","second":null}""", ErrorCode.BadRequest)]
+    [InlineData("""{"task":"morph","picture":"a.png","second":["b.png"]}""", ErrorCode.BadRequest)]
+    [InlineData("""{"task":"morph","picture":"a.png","second":"../b.png"}""", ErrorCode.BadName)]
+    [InlineData("""{"task":"morph","picture":"a.png","second":"b.png","options":{"method":"dip"}}""", ErrorCode.BadOption)]
+    [InlineData("""{"task":"colorize","picture":"a.png","second":"b.png"}""", ErrorCode.BadRequest)]
+    [InlineData("""{"task":"colorize","picture":"a.png","second":null}""", ErrorCode.BadRequest)]
     public void What_cannot_be_is_refused_with_a_code(string json, ErrorCode code)
     {
         var refusal = Assert.Throws<DgpException>(() => Parse(json));

@@ -11,6 +11,8 @@ public sealed class UploadNameTests
     [InlineData("inpaint/holiday/1/x.mask.jpg", "inpaint")]
     [InlineData("hybrid/masks/x.jpeg", "hybrid")]
     [InlineData("reconstruct/.png", "reconstruct")]
+    [InlineData("jitter/cat.png", "jitter")]
+    [InlineData("transfer/pets/cat.jpg", "transfer")]
     public void A_picture_in_a_tasks_folder_is_a_job(string name, string task) =>
         Assert.Equal(new UploadName(name, UploadKind.Picture, task), UploadName.Parse(name));
 
@@ -31,6 +33,8 @@ public sealed class UploadNameTests
     [InlineData("colourise/cat.png", ErrorCode.UnknownTask)]
     [InlineData("Colorize/cat.png", ErrorCode.UnknownTask)]
     [InlineData("rejected/cat.png", ErrorCode.UnknownTask)]
+    [InlineData("morph/cat.png", ErrorCode.BadRequest)]
+    [InlineData("morph/cat.txt", ErrorCode.BadRequest)]
     [InlineData("colorize/cat.gif", ErrorCode.BadName)]
     [InlineData("colorize/cat", ErrorCode.BadName)]
     [InlineData("jobs/cat.png", ErrorCode.BadName)]
@@ -58,6 +62,16 @@ public sealed class UploadNameTests
 
         Assert.Equal(code, refusal.Code);
         Assert.NotEmpty(refusal.Hint);
+    }
+
+    [Fact]
+    public void Whoever_drops_a_picture_to_be_morphed_is_told_how_it_is_done()
+    {
+        var refusal = Assert.Throws<DgpException>(() => UploadName.Parse("morph/cat.png"));
+
+        var request = JobRequest.Parse(System.Text.Encoding.UTF8.GetBytes(refusal.Hint[refusal.Hint.IndexOf('{', StringComparison.Ordinal)..^1]));
+        Assert.Equal((JobTasks.Morph, "files/ONE.png", "files/OTHER.png"), (request.Task, request.Picture, request.Second));
+        Assert.Contains("jobs/NAME.dgp.json", refusal.Hint, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,7 +118,7 @@ public sealed class UploadNameTests
             }
             catch (DgpException e)
             {
-                Assert.True(e.Code is ErrorCode.BadName or ErrorCode.UnknownTask);
+                Assert.True(e.Code is ErrorCode.BadName or ErrorCode.UnknownTask or ErrorCode.BadRequest);
                 Assert.DoesNotContain(e.Message, char.IsControl);
             }
         }, 5_000);

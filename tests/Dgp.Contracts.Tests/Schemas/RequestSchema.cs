@@ -21,9 +21,13 @@ internal static class RequestSchema
             ["$schema"] = new JsonObject { ["description"] = "This schema's address, for editors.", ["type"] = "string" },
             ["task"] = new JsonObject { ["description"] = "What to do with the picture.", ["enum"] = Array(JobTasks.All) },
             ["picture"] = Reference("blobName", "Name in uploads of the picture, with its folders."),
+            ["second"] = Reference("blobName", "Of a morph: name in uploads of the picture that it leads to."),
             ["options"] = new JsonObject { ["$ref"] = "#/$defs/options" },
         },
         ["additionalProperties"] = false,
+        ["if"] = new JsonObject { ["properties"] = new JsonObject { ["task"] = new JsonObject { ["const"] = JobTasks.Morph } } },
+        ["then"] = new JsonObject { ["required"] = new JsonArray("second") },
+        ["else"] = new JsonObject { ["properties"] = new JsonObject { ["second"] = false } },
         ["$ref"] = "#/$defs/optionsOfTask",
         ["$defs"] = new JsonObject
         {
@@ -43,8 +47,14 @@ internal static class RequestSchema
             },
             ["optionsOfTask"] = new JsonObject
             {
-                ["description"] = "Options that only some tasks take.",
-                ["allOf"] = new JsonArray([.. JobOptions.Rules.Where(r => r.Tasks.Count < JobTasks.All.Count).Select(OnlyFor)]),
+                ["description"] = "Options that only some tasks or methods take, or that a task cannot do without.",
+                ["allOf"] = new JsonArray(
+                [
+                    .. JobOptions.Rules.Where(r => r.Tasks.Count < JobTasks.All.Count).Select(OnlyFor),
+                    .. JobOptions.Rules.Where(r => r.IsRequired).Select(Needed),
+                    .. JobOptions.Rules.Where(r => r.Degradation is not null).Select(OnlyWith),
+                    .. JobMethods.All.Where(m => m.Unused.Count > 0 || m.Tasks.Count < JobTasks.Restoring.Count).Select(OfMethod),
+                ]),
             },
         },
     };
@@ -68,7 +78,7 @@ internal static class RequestSchema
             case { Kind: OptionKind.Flag }:
                 schema["type"] = "boolean";
                 break;
-            case { Name: "class" }:
+            case { Name: "class" or "to" }:
                 schema["anyOf"] = new JsonArray(Text(rule, new JsonObject()), new JsonObject { ["type"] = "integer", ["minimum"] = 0, ["maximum"] = long.MaxValue });
                 break;
             case { Kind: OptionKind.Text } when rule.Shape != TextShape.BlobName:
@@ -98,6 +108,62 @@ internal static class RequestSchema
         ["then"] = new JsonObject
         {
             ["properties"] = new JsonObject { ["options"] = new JsonObject { ["properties"] = new JsonObject { [rule.Name] = false } } },
+        },
+    };
+
+    private static JsonObject OnlyWith(OptionRule rule) => new()
+    {
+        ["if"] = new JsonObject
+        {
+            ["properties"] = new JsonObject
+            {
+                ["options"] = new JsonObject
+                {
+                    ["properties"] = new JsonObject { ["degradations"] = new JsonObject { ["not"] = new JsonObject { ["pattern"] = rule.Degradation } } },
+                    ["required"] = new JsonArray("degradations"),
+                },
+            },
+        },
+        ["then"] = new JsonObject
+        {
+            ["properties"] = new JsonObject { ["options"] = new JsonObject { ["properties"] = new JsonObject { [rule.Name] = false } } },
+        },
+    };
+
+    private static JsonObject Needed(OptionRule rule) => new()
+    {
+        ["if"] = new JsonObject { ["properties"] = new JsonObject { ["task"] = new JsonObject { ["enum"] = Array(rule.Tasks) } } },
+        ["then"] = new JsonObject
+        {
+            ["properties"] = new JsonObject { ["options"] = new JsonObject { ["required"] = new JsonArray(rule.Name) } },
+            ["required"] = new JsonArray("options"),
+        },
+    };
+
+    private static JsonObject OfMethod(JobMethod method) => new()
+    {
+        ["if"] = new JsonObject
+        {
+            ["properties"] = new JsonObject
+            {
+                ["options"] = new JsonObject
+                {
+                    ["properties"] = new JsonObject { ["method"] = new JsonObject { ["const"] = method.Name } },
+                    ["required"] = new JsonArray("method"),
+                },
+            },
+            ["required"] = new JsonArray("options"),
+        },
+        ["then"] = new JsonObject
+        {
+            ["properties"] = new JsonObject
+            {
+                ["task"] = new JsonObject { ["enum"] = Array(method.Tasks) },
+                ["options"] = new JsonObject
+                {
+                    ["properties"] = new JsonObject(method.Unused.Select(name => KeyValuePair.Create(name, (JsonNode?)false))),
+                },
+            },
         },
     };
 

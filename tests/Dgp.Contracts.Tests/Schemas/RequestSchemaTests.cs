@@ -45,11 +45,13 @@ public sealed class RequestSchemaTests
     }
 
     [Fact]
-    public void One_example_has_every_option()
+    public void One_example_has_every_option_of_its_task_and_together_they_have_all_there_are()
     {
         var options = Published.Example("everything.dgp.json")["options"]!.AsObject().Select(o => o.Key);
+        var all = Published.Examples.SelectMany(file => Published.Example(file)["options"]?.AsObject().Select(o => o.Key) ?? []);
 
-        Assert.Equal(JobOptions.Rules.Select(r => r.Name), options);
+        Assert.Equal(JobOptions.Rules.Where(r => r.Tasks.Contains(JobTasks.Hybrid)).Select(r => r.Name), options);
+        Assert.Equal(JobOptions.Rules.Select(r => r.Name), all.Distinct().Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -58,7 +60,7 @@ public sealed class RequestSchemaTests
             from task in Make.Task
             from options in Make.OptionsOf(task)
             from picture in Make.BlobName
-            select new JsonObject { ["task"] = task, ["picture"] = picture, ["options"] = JsonNode.Parse(options.Canonical()) },
+            select Requested(task, picture, JsonNode.Parse(options.Canonical())!),
             request =>
             {
                 Assert.Empty(_schema.Problems(request));
@@ -82,6 +84,21 @@ public sealed class RequestSchemaTests
     [InlineData("""{"task":"colorize"}""")]
     [InlineData("""{"picture":"a.png"}""")]
     [InlineData("""{"task":"morph","picture":"a.png"}""")]
+    [InlineData("""{"task":"morph","picture":"a.png","second":"../b.png"}""")]
+    [InlineData("""{"task":"morph","picture":"a.png","second":"b.png","options":{"frames":1}}""")]
+    [InlineData("""{"task":"jitter","picture":"a.png","second":"b.png"}""")]
+    [InlineData("""{"task":"jitter","picture":"a.png","options":{"stds":"11"}}""")]
+    [InlineData("""{"task":"jitter","picture":"a.png","options":{"stds":[0.3]}}""")]
+    [InlineData("""{"task":"jitter","picture":"a.png","options":{"samples":0}}""")]
+    [InlineData("""{"task":"jitter","picture":"a.png","options":{"raw":true}}""")]
+    [InlineData("""{"task":"transfer","picture":"a.png"}""")]
+    [InlineData("""{"task":"transfer","picture":"a.png","options":{"class":"cat"}}""")]
+    [InlineData("""{"task":"transfer","picture":"a.png","options":{"to":-1}}""")]
+    [InlineData("""{"task":"colorize","picture":"a.png","options":{"method":"magic"}}""")]
+    [InlineData("""{"task":"colorize","picture":"a.png","options":{"method":"dip","class":"cat"}}""")]
+    [InlineData("""{"task":"colorize","picture":"a.png","options":{"method":"dip","fit":"pad"}}""")]
+    [InlineData("""{"task":"hybrid","picture":"a.png","options":{"method":"dip"}}""")]
+    [InlineData("""{"task":"transfer","picture":"a.png","options":{"to":"dog","method":"dgp"}}""")]
     [InlineData("""{"task":"colorize","picture":""}""")]
     [InlineData("""{"task":"colorize","picture":"../a.png"}""")]
     [InlineData("""{"task":"colorize","picture":"a.png","extra":1}""")]
@@ -92,6 +109,10 @@ public sealed class RequestSchemaTests
     [InlineData("""{"task":"inpaint","picture":"a.png","options":{"scale":2}}""")]
     [InlineData("""{"task":"hybrid","picture":"a.png","options":{"scale":3}}""")]
     [InlineData("""{"task":"hybrid","picture":"a.png","options":{"scale":"2"}}""")]
+    [InlineData("""{"task":"hybrid","picture":"a.png","options":{"degradations":"colorize,colorize"}}""")]
+    [InlineData("""{"task":"hybrid","picture":"a.png","options":{"degradations":"colorize","scale":4}}""")]
+    [InlineData("""{"task":"hybrid","picture":"a.png","options":{"degradations":"super-resolve","mask":"masks/a.png"}}""")]
+    [InlineData("""{"task":"inpaint","picture":"a.png","options":{"degradations":"inpaint"}}""")]
     [InlineData("""{"task":"colorize","picture":"a.png","options":{"seed":-1}}""")]
     [InlineData("""{"task":"colorize","picture":"a.png","options":{"seed":1.5}}""")]
     [InlineData("""{"task":"colorize","picture":"a.png","options":{"steps":100001}}""")]
@@ -109,16 +130,29 @@ public sealed class RequestSchemaTests
 
     /// <summary>Requests that are nearly right: each value may be of the wrong kind, task or range.</summary>
     private static Gen<JsonObject> AnyRequest { get; } =
-        from task in Gen.OneOf(Make.Task, Gen.Elements("morph", "Colorize", ""))
+        from task in Gen.OneOf(Make.Task, Gen.Elements("paint", "Colorize", ""))
         from picture in Gen.OneOf(Make.BlobName, Make.AnyText.Where(UploadName.IsUnicode))
         from chosen in Gen.SubListOf(JobOptions.Rules.ToArray())
         from values in Gen.CollectToList(chosen, rule => Gen.OneOf(Good(rule), Good(rule), Good(rule), Odd).Select(v => (rule.Name, v)))
-        select new JsonObject
+        from hasSecond in Gen.Elements(task == JobTasks.Morph, task == JobTasks.Morph, task != JobTasks.Morph)
+        let options = new JsonObject(values.Select(v => KeyValuePair.Create(v.Name, v.v is null ? null : JsonNode.Parse(v.v))))
+        where !MakesTooMany(options)
+        select Requested(task, picture, options, hasSecond);
+
+    // What no schema can say: how many pictures two options make together.
+    private static bool MakesTooMany(JsonObject options) =>
+        options["samples"] is JsonValue samples && samples.TryGetValue<double>(out var number) && number > JobOptions.MostPictures / 5;
+
+    private static JsonObject Requested(string task, string picture, JsonNode options, bool? hasSecond = null)
+    {
+        var request = new JsonObject { ["task"] = task, ["picture"] = picture, ["options"] = options };
+        if (hasSecond ?? task == JobTasks.Morph)
         {
-            ["task"] = task,
-            ["picture"] = picture,
-            ["options"] = new JsonObject(values.Select(v => KeyValuePair.Create(v.Name, v.v is null ? null : JsonNode.Parse(v.v)))),
-        };
+            request["second"] = "files/second.png";
+        }
+
+        return request;
+    }
 
     // As JSON text, for a node can have but one parent.
     private static Gen<string?> Good(OptionRule rule) =>

@@ -25,6 +25,7 @@ public sealed class ReconstructionStateTests : IDisposable
         ["instance norms throughout"] = Of(First with { InstanceNorm = true }, First with { InstanceNorm = true }),
         ["instance norms twice"] = Of(First with { InstanceNorm = true }, First, First with { InstanceNorm = true, TunedBlocks = 4 }),
         ["early stops"] = Of(First, First, First) with { StopPixelLoss = 100 },
+        ["early end"] = Of(First, First with { TunedBlocks = 4 }) with { EndPixelLoss = 100 },
         ["early stops by features"] = Of(First, First) with { StopFeatureLoss = 1e9 },
         ["empty stages"] = Of(First with { Steps = 0 }, First, First with { Steps = 0 }, First, First with { Steps = 0 }),
         ["latent alone"] = Of(First with { TunedBlocks = 0 }, First with { TunedBlocks = 0 }),

@@ -50,6 +50,17 @@ public sealed class ReconstructionTests
     }
 
     [Fact]
+    public void The_whole_run_ends_once_the_picture_is_close_enough()
+    {
+        using var scope = NewDisposeScope();
+        var (all, ended) = (Invert(Short).Losses, Invert(Short with { EndPixelLoss = 100 }).Losses);
+
+        Assert.Equal(all[0], Assert.Single(ended));
+        var close = all.Min(l => l.Pixel) * 1.0001;
+        Assert.Equal(all.FindIndex(l => l.Pixel < close) + 1, Invert(Short with { EndPixelLoss = close }).Losses.Count);
+    }
+
+    [Fact]
     public void The_feature_loss_too_ends_a_stage()
     {
         using var scope = NewDisposeScope();

@@ -60,6 +60,18 @@ public sealed class PublishedSchedulesTests
         Of(RestorationTask.Reconstruct, 128));
 
     [Theory]
+    [InlineData(128)]
+    [InlineData(256)]
+    public void The_defence_is_a_reconstruction_that_ends_where_the_paper_says(int resolution)
+    {
+        var defence = Presets.Get(RestorationTask.Defend, resolution, null);
+        var reconstruction = Presets.Get(RestorationTask.Reconstruct, resolution, null);
+
+        Assert.Equal(5e-3, defence.EndPixelLoss);
+        Assert.Equal(reconstruction with { Name = defence.Name, Source = defence.Source, EndPixelLoss = 5e-3 }, defence);
+    }
+
+    [Theory]
     [InlineData("manipulation", 128, false)]
     [InlineData("manipulation", 256, false)]
     [InlineData("morphing", 128, true)]

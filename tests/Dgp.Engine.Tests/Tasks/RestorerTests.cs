@@ -118,6 +118,31 @@ public sealed class RestorerTests : IDisposable
         Assert.Equal(4, result.History.Count);
     }
 
+    [Fact]
+    public void A_defence_ends_with_the_first_picture_that_is_close_enough_and_is_compared_with_no_original()
+    {
+        using var result = _restorer.Restore(
+            _photo, null, new RestorationOptions { Task = RestorationTask.Defend, ClassIndex = 3, StopMse = 0.06 }, new Silent(), TestContext.Current.CancellationToken);
+
+        Assert.False(result.Interrupted);
+        Assert.Null(result.Metrics);
+        Assert.True(result.History.Count > 1);
+        Assert.Equal(result.History.Count - 1, result.History.ToList().FindIndex(h => h.Losses.Pixel < 0.06));
+    }
+
+    [Theory]
+    [InlineData(RestorationTask.Reconstruct, 5e-3)]
+    [InlineData(RestorationTask.Defend, 0)]
+    [InlineData(RestorationTask.Defend, -1)]
+    [InlineData(RestorationTask.Defend, double.NaN)]
+    public void Where_a_run_cannot_stop_is_refused(RestorationTask task, double stop)
+    {
+        var error = Assert.Throws<DgpException>(() => _restorer.Restore(
+            _photo, null, new RestorationOptions { Task = task, StopMse = stop }, new Silent(), TestContext.Current.CancellationToken));
+
+        Assert.Equal(ErrorCode.BadOption, error.Code);
+    }
+
     [Theory]
     [InlineData(RestorationTask.Colorize, 4, null)]
     [InlineData(RestorationTask.SuperResolve, 3, null)]

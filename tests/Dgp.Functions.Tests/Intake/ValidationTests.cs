@@ -4,6 +4,7 @@ using Dgp.Contracts;
 using Dgp.Contracts.Jobs;
 using Dgp.Functions.Intake;
 using Dgp.Functions.Tests.Running;
+using Microsoft.Extensions.Configuration;
 
 namespace Dgp.Functions.Tests.Intake;
 
@@ -123,6 +124,125 @@ public sealed class ValidationTests(LocalServices services)
 
         Assert.Equal((ErrorCode.UnknownFormat, "files/words.png"), (rejected.Why.Code, rejected.Source.Name));
         Assert.Equal(UploadName.ResultFolder("hybrid", "files/words.png", JobId.Of(Containers.Uploads, "files/words.png", etag, new JobOptions(), "hybrid")), rejected.Folder);
+    }
+
+    [Fact]
+    public async Task Both_pictures_of_a_morph_are_in_its_message_and_in_its_identity()
+    {
+        var first = await services.UploadAsync("files/morph/a.png", SamplePictures.Png(20, 30));
+        var second = await services.UploadAsync("files/morph/b.jpg", SamplePictures.Jpeg(50, 40));
+        await services.UploadAsync("jobs/morph.dgp.json", """{"task":"morph","picture":"files/morph/a.png","second":"files/morph/b.jpg","options":{"frames":5}}"""u8.ToArray());
+
+        var job = Assert.IsType<Decision.Accepted>(await DecideAsync(services.Blobs, "jobs/morph.dgp.json")).Job;
+
+        Assert.Equal(("files/morph/a.png", first, 20, 30), (job.Source.Name, job.Source.Etag, job.Source.Width, job.Source.Height));
+        Assert.Equal(("files/morph/b.jpg", second, 50, 40, "jpeg"), (job.Second!.Name, job.Second.Etag, job.Second.Width, job.Second.Height, job.Second.Format));
+        Assert.Equal(2, job.SchemaVersion);
+        Assert.Equal(job, JobMessage.Parse(job.ToJson()));
+
+        // The same request is another job once either picture was replaced, and only then.
+        Assert.Equal(job.JobId, Assert.IsType<Decision.Accepted>(await DecideAsync(services.Blobs, "jobs/morph.dgp.json")).Job.JobId);
+        await services.UploadAsync("files/morph/b.jpg", SamplePictures.Jpeg(50, 40));
+        Assert.NotEqual(job.JobId, Assert.IsType<Decision.Accepted>(await DecideAsync(services.Blobs, "jobs/morph.dgp.json")).Job.JobId);
+    }
+
+    [Theory]
+    [InlineData(null, ErrorCode.NotFound)]
+    [InlineData("words", ErrorCode.UnknownFormat)]
+    [InlineData("", ErrorCode.UnknownFormat)]
+    public async Task A_second_picture_that_cannot_be_used_is_named_and_the_job_of_a_better_one_is_another(string? content, ErrorCode code)
+    {
+        var (name, manifest) = ($"files/{code}-{content}-second.png", $"jobs/{code}-{content}.dgp.json");
+        await services.UploadAsync("files/good first.png", SamplePictures.Png());
+        await services.UploadAsync(manifest, System.Text.Encoding.UTF8.GetBytes($$"""{"task":"morph","picture":"files/good first.png","second":"{{name}}"}"""));
+        if (content is not null)
+        {
+            await services.UploadAsync(name, System.Text.Encoding.UTF8.GetBytes(content));
+        }
+
+        var rejected = Assert.IsType<Decision.Rejected>(await DecideAsync(services.Blobs, manifest));
+        await services.UploadAsync(name, SamplePictures.Png());
+        var accepted = Assert.IsType<Decision.Accepted>(await DecideAsync(services.Blobs, manifest));
+
+        Assert.Equal(code, rejected.Why.Code);
+        Assert.Contains(name, rejected.Why.Message, StringComparison.Ordinal);
+        Assert.StartsWith("morph/files/good first/", rejected.Folder, StringComparison.Ordinal);
+        // Or the rejection's status would stand in its way for ever.
+        Assert.NotEqual(rejected.JobId, accepted.Job.JobId);
+    }
+
+    [Fact]
+    public async Task A_second_picture_over_the_caps_is_refused_and_one_that_changes_meanwhile_is_looked_at_again()
+    {
+        await services.UploadAsync("files/one.png", SamplePictures.Png());
+        await services.UploadAsync("files/huge.png", SamplePictures.PngHeader(40_000, 40_000));
+        await services.UploadAsync("jobs/huge.dgp.json", """{"task":"morph","picture":"files/one.png","second":"files/huge.png"}"""u8.ToArray());
+        Assert.Equal(ErrorCode.TooLarge, Assert.IsType<Decision.Rejected>(await DecideAsync(services.Blobs, "jobs/huge.dgp.json")).Why.Code);
+
+        await services.UploadAsync("files/restless second.png", "no picture"u8.ToArray());
+        await services.UploadAsync("jobs/restless.dgp.json", """{"task":"morph","picture":"files/one.png","second":"files/restless second.png"}"""u8.ToArray());
+        var replacing = 1;
+        var (blobs, _) = StorageTap.On(services, request =>
+        {
+            // Between its properties and its first bytes.
+            if (request.Method == RequestMethod.Get && request.Uri.Path.Contains("restless", StringComparison.Ordinal) && !request.Uri.Path.EndsWith(".json", StringComparison.Ordinal)
+                && Interlocked.Exchange(ref replacing, 0) == 1)
+            {
+                services.Uploads.GetBlobClient("files/restless second.png").Upload(new BinaryData(SamplePictures.Png(9, 8)), overwrite: true);
+            }
+        });
+
+        var job = Assert.IsType<Decision.Accepted>(await DecideAsync(blobs, "jobs/restless.dgp.json")).Job;
+
+        Assert.Equal((0, 9, 8), (replacing, job.Second!.Width, job.Second.Height));
+        var now = await services.Uploads.GetBlobClient(job.Second.Name).GetPropertiesAsync(cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(now.Value.ETag.ToString(), job.Second.Etag);
+    }
+
+    [Fact]
+    public async Task A_picture_that_is_dropped_to_be_morphed_is_refused_and_told_how()
+    {
+        await services.UploadAsync("morph/lonely.png", SamplePictures.Png());
+
+        var rejected = Assert.IsType<Decision.Rejected>(await DecideAsync(services.Blobs, "morph/lonely.png"));
+
+        Assert.Equal(ErrorCode.BadRequest, rejected.Why.Code);
+        Assert.Contains("\"second\":", rejected.Why.Hint, StringComparison.Ordinal);
+        Assert.StartsWith("morph/lonely/", rejected.Folder, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Dropped_pictures_are_jittered_and_transferred_as_their_metadata_says()
+    {
+        await services.UploadAsync("jitter/pets/cat.png", SamplePictures.Png(), ("dgp_stds", "0.30, 1"), ("dgp_samples", "4"), ("dgp_class", "cat"));
+        await services.UploadAsync("transfer/cat.png", SamplePictures.Png(), ("dgp_to", "dog,7,0-3"));
+
+        var jitter = Assert.IsType<Decision.Accepted>(await DecideAsync(services.Blobs, "jitter/pets/cat.png")).Job;
+        var transfer = Assert.IsType<Decision.Accepted>(await DecideAsync(services.Blobs, "transfer/cat.png")).Job;
+
+        Assert.Equal(new JobOptions { Stds = "0.3,1", Samples = 4, Class = "cat" }, jitter.Options);
+        Assert.Equal(new JobOptions { To = "dog,7,0-3" }, transfer.Options);
+        Assert.Equal((2, "cifar10-32", null), (jitter.SchemaVersion, jitter.Prior, jitter.Second));
+        Assert.StartsWith("jitter/pets/cat/", jitter.ResultFolder(), StringComparison.Ordinal);
+        Assert.Equal(ErrorCode.BadOption, await RejectedAsync("transfer/aimless.png", SamplePictures.Png()));
+        Assert.Equal(ErrorCode.BadOption, await RejectedAsync("jitter/noisy.png", SamplePictures.Png(), ("dgp_stds", "11")));
+    }
+
+    [Fact]
+    public async Task A_method_without_a_prior_asks_for_none()
+    {
+        await services.UploadAsync("inpaint/without prior.png", SamplePictures.Png(), ("dgp_method", "dip"), ("dgp_steps", "9"));
+        var settings = new Dictionary<string, string?>(services.Environment) { [KnownPriors.DefaultSetting] = "nowhere" };
+        var priors = new KnownPriors(services.Blobs, new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), TimeProvider.System);
+
+        var decision = await new Validation(services.Blobs, priors, TimeProvider.System).DecideAsync(
+            services.Uploads.GetBlobClient("inpaint/without prior.png"), "inpaint/without prior.png", TestContext.Current.CancellationToken);
+
+        var job = Assert.IsType<Decision.Accepted>(decision).Job;
+        Assert.Equal((null, "dip", 2), (job.Prior, job.Options.Method, job.SchemaVersion));
+        Assert.Equal(job, JobMessage.Parse(job.ToJson()));
+        Assert.Equal(ErrorCode.BadOption, await RejectedAsync("inpaint/with class.png", SamplePictures.Png(), ("dgp_method", "dip"), ("dgp_class", "auto")));
+        Assert.Equal(ErrorCode.BadOption, await RejectedAsync("hybrid/all at once.png", SamplePictures.Png(), ("dgp_method", "dip")));
     }
 
     private async Task<ErrorCode> RejectedAsync(string name, byte[] content, params (string, string)[] metadata)

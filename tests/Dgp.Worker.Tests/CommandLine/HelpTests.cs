@@ -9,7 +9,7 @@ public sealed class HelpTests
 
         Assert.Equal(0, finished.ExitCode);
         Assert.Empty(finished.Error);
-        foreach (var verb in new[] { "demo", "colorize", "inpaint", "super-resolve", "hybrid", "reconstruct", "jitter", "transfer", "morph", "prior", "bench" })
+        foreach (var verb in new[] { "demo", "colorize", "inpaint", "super-resolve", "hybrid", "reconstruct", "jitter", "transfer", "morph", "attack", "defend", "prior", "bench" })
         {
             Assert.Contains($"./dgp {verb}", finished.Output, StringComparison.Ordinal);
         }
@@ -25,6 +25,9 @@ public sealed class HelpTests
     [InlineData("transfer", "--to --save-inversion --prior --class")]
     [InlineData("morph", "--frames --save-inversion --prior --class")]
     [InlineData("evaluate", "--tasks --methods --seeds --pictures --prior --class --steps --dip-steps --raw --judge --niqe --lpips --lpips-backbone --parallel --device --out --json")]
+    [InlineData("attack", "--kind --classifier --network --epsilon --steps --class --size --fit --seed --device --out --json")]
+    [InlineData("defend", "--stop-mse --classifier --prior --class --preset --seed --steps --device --fit --out --json")]
+    [InlineData("classifier atn", "--data --out --epsilon --steps --seed --device --json")]
     [InlineData("demo", "--out --steps --json")]
     [InlineData("bench", "--resolution --channels --preset --device --iterations --json")]
     [InlineData("prior", "list info import score")]

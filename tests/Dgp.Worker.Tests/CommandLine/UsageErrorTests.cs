@@ -17,6 +17,8 @@ public sealed class UsageErrorTests
     [InlineData("super-resolve x.png --scale 3", "bad-option", "2, 4 or 8")]
     [InlineData("colorize x.png --scale 4", "bad-option", "--scale")]
     [InlineData("colorize x.png --mask m.png", "bad-option", "inpaint and hybrid")]
+    [InlineData("colorize x.png --degradations inpaint", "bad-option", "hybrid")]
+    [InlineData("hybrid x.png --degradations inpaint,inpaint", "bad-option", "at most once")]
     [InlineData("colorize x.png --out=", "bad-option", "--out")]
     [InlineData("colorize x.png --steps", "bad-option", "--steps")]
     [InlineData("colorize x.png --steps 0", "bad-option", "from 1")]
@@ -48,12 +50,32 @@ public sealed class UsageErrorTests
     }
 
     [Theory]
+    [InlineData("hybrid x.png --degradations=", "--degradations")]
+    [InlineData("hybrid x.png --degradations", "--degradations")]
+    [InlineData("hybrid x.png --degradations ,", "at most once")]
+    [InlineData("hybrid x.png --degradations colorize,blur", "at most once")]
+    [InlineData("hybrid x.png --degradations colorize --mask m.png", "--mask has no use without inpaint")]
+    [InlineData("hybrid x.png --degradations inpaint --scale 4", "--scale has no use without super-resolve")]
+    public void Degradations_that_cannot_be_are_refused_before_anything_is_read(string arguments, string help)
+    {
+        var failure = UsageErrors.First(CommandLineParser.Parse(DgpCommand.Create(), arguments.Split(' ')));
+
+        Assert.NotNull(failure);
+        Assert.Equal("bad-option", failure.Code);
+        Assert.Contains(help, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("transfer x.png", "--to")]
     [InlineData("transfer x.png --to=", "--to")]
     [InlineData("transfer x.png --to cat --raw", "--raw")]
     [InlineData("jitter x.png --stds 0.3,-1", "0.3,0.5")]
     [InlineData("jitter x.png --stds much", "0.3,0.5")]
     [InlineData("jitter x.png --samples 0", "from 1")]
+    [InlineData("jitter x.png --samples 334", "1002 pictures")]
+    [InlineData("jitter x.png --samples 500 --stds 0.1,0.2,0.3", "1500 pictures")]
+    [InlineData("submit x.png --task morph", "two FILEs")]
+    [InlineData("submit x.png y.png z.png --task morph", "two FILEs")]
     [InlineData("jitter x.png --save-inversion kept.png", ".safetensors")]
     [InlineData("jitter x.png y.png --save-inversion a.safetensors", "2 pictures")]
     [InlineData("jitter x.png y.png --save-inversion a.safetensors --save-inversion a.safetensors", "twice")]
@@ -73,6 +95,9 @@ public sealed class UsageErrorTests
     [Theory]
     [InlineData("jitter x.png y.png --save-inversion a.safetensors --save-inversion b.safetensors --stds 0.3,1 --samples 3")]
     [InlineData("jitter x.safetensors")]
+    [InlineData("jitter x.png --samples 1000 --stds 0.3")]
+    [InlineData("submit x.png y.png --task morph --frames 3")]
+    [InlineData("submit x.png y.png z.png --task transfer --to dog")]
     [InlineData("morph x.png y.safetensors --frames 2 --class cat,dog")]
     [InlineData("transfer x.png y.png --to 0-3,dog")]
     public void What_an_edit_can_do_is_not(string arguments) =>

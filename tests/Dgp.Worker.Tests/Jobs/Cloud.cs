@@ -18,7 +18,10 @@ namespace Dgp.Worker.Tests.Jobs;
 public sealed class Cloud : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly Lazy<(string Name, string Folder)> _tiny;
     private Azurite? _azurite;
+
+    public Cloud() => _tiny = new(StoreTinyPrior);
 
     public string Storage => _azurite!.ConnectionString;
 
@@ -45,6 +48,9 @@ public sealed class Cloud : IAsyncLifetime
         _folder.Dispose();
     }
 
+    /// <summary>A prior in storage whose networks are small, untrained and quick: its name, and its folder on this machine.</summary>
+    internal (string Name, string Folder) TinyPrior => _tiny.Value;
+
     /// <summary>A queue that only the calling test knows, with a short lock.</summary>
     internal async Task<TestQueue> QueueAsync(string? storage = null)
     {
@@ -53,6 +59,18 @@ public sealed class Cloud : IAsyncLifetime
             new CreateQueueOptions(name) { LockDuration = TestQueue.Lock, MaxDeliveryCount = 10, RequiresDuplicateDetection = true },
             TestContext.Current.CancellationToken);
         return new TestQueue(this, name, storage ?? Storage);
+    }
+
+    private (string Name, string Folder) StoreTinyPrior()
+    {
+        var prior = Scores.TinyPrior.Write(_folder, "airplane", "cat", "ship");
+        var container = Blobs.GetBlobContainerClient(Containers.Priors);
+        foreach (var file in Directory.GetFiles(prior.Folder))
+        {
+            container.GetBlobClient($"{prior.Name}/{Path.GetFileName(file)}").Upload(file);
+        }
+
+        return (prior.Name, prior.Folder);
     }
 }
 
@@ -76,29 +94,36 @@ internal sealed class TestQueue(Cloud cloud, string name, string storage) : IAsy
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>Uploads a picture under a name of its own and accepts it as a job.</summary>
-    public async Task<JobMessage> SubmitAsync(string task, JobOptions options, byte[]? picture = null, byte[]? mask = null, string prior = "cifar10-32")
+    public async Task<JobMessage> SubmitAsync(
+        string task, JobOptions options, byte[]? picture = null, byte[]? mask = null, string prior = "cifar10-32", byte[]? second = null)
     {
-        var message = await AcceptAsync(task, options, picture, mask, prior);
+        var message = await AcceptAsync(task, options, picture, mask, prior, second);
         await SendAsync(message);
         return message;
     }
 
     /// <summary>All but the message.</summary>
-    public async Task<JobMessage> AcceptAsync(string task, JobOptions options, byte[]? picture = null, byte[]? mask = null, string prior = "cifar10-32")
+    public async Task<JobMessage> AcceptAsync(
+        string task, JobOptions options, byte[]? picture = null, byte[]? mask = null, string prior = "cifar10-32", byte[]? second = null)
     {
         var folder = $"{task}/{Guid.NewGuid():N}";
         var message = new JobMessage
         {
+            SchemaVersion = JobMessage.VersionOf(task, options),
             JobId = "",
             Task = task,
             Source = await UploadAsync($"{folder}/photo.png", picture ?? TestPictures.Png(32, 32)),
             Mask = mask is null ? null : await UploadAsync($"{folder}/photo.mask.png", mask),
+            Second = second is null ? null : await UploadAsync($"{folder}/second.png", second),
             Options = options,
-            Prior = prior,
+            Prior = JobMethods.Get(options.Method).NeedsPrior ? prior : null,
             SubmittedAt = DateTimeOffset.UtcNow,
             Traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
         };
-        message = message with { JobId = JobId.Of(Containers.Uploads, message.Source.Name, message.Source.Etag, options) };
+        message = message with
+        {
+            JobId = JobId.Of(Containers.Uploads, message.Source.Name, message.Source.Etag, options, task, message.Second?.ToBlobRef()),
+        };
         await Ledger.EnterAsync(message.JobId, new JobEntry(message.ResultFolder(), message), Cancellation);
         await Ledger.CreateAsync(message.ResultFolder(), JobStatus.Queued(message), Cancellation);
         return message;
@@ -177,18 +202,20 @@ internal sealed class TestQueue(Cloud cloud, string name, string storage) : IAsy
         return [.. files.OrderBy(f => f.Properties.LastModified)];
     }
 
-    /// <summary>Whether an earlier attempt's state is kept.</summary>
-    public async Task<bool> HasCheckpointAsync(JobMessage message) => await Checkpoint(message).ExistsAsync(Cancellation);
+    /// <summary>Whether an earlier attempt's state is kept, of either picture.</summary>
+    public async Task<bool> HasCheckpointAsync(JobMessage message) =>
+        await Checkpoint(message).ExistsAsync(Cancellation) || await Checkpoint(message, second: true).ExistsAsync(Cancellation);
 
     /// <summary>Iterations that the kept state has: the length of its history of losses, from the header of the safetensors file.</summary>
-    public async Task<int> KeptIterationsAsync(JobMessage message)
+    /// <param name="second">Of the inversion of the second picture.</param>
+    public async Task<int> KeptIterationsAsync(JobMessage message, bool second = false)
     {
         try
         {
             var options = new BlobDownloadOptions { Range = new HttpRange(0, 256 << 10) };
-            var begin = (await Checkpoint(message).DownloadContentAsync(options, Cancellation)).Value.Content.ToMemory();
+            var begin = (await Checkpoint(message, second).DownloadContentAsync(options, Cancellation)).Value.Content.ToMemory();
             using var header = JsonDocument.Parse(begin.Slice(sizeof(long), (int)BinaryPrimitives.ReadInt64LittleEndian(begin.Span)));
-            return header.RootElement.TryGetProperty("history.losses", out var losses) ? losses.GetProperty("shape")[0].GetInt32() : 0;
+            return header.RootElement.TryGetProperty("history.losses", out var losses) || header.RootElement.TryGetProperty("losses", out losses) ? losses.GetProperty("shape")[0].GetInt32() : 0;
         }
         catch (RequestFailedException e) when (e.Status == 404)
         {
@@ -197,9 +224,9 @@ internal sealed class TestQueue(Cloud cloud, string name, string storage) : IAsy
     }
 
     /// <summary>Waits until an iteration is kept, which is so at the end of the first stage at the latest, however fast the machine.</summary>
-    public async Task UntilKeptAsync(JobMessage message)
+    public async Task UntilKeptAsync(JobMessage message, bool second = false)
     {
-        while (await KeptIterationsAsync(message) == 0)
+        while (await KeptIterationsAsync(message, second) == 0)
         {
             Assert.False((await StatusAsync(message)).Status.IsFinal);
             await Task.Delay(20, Cancellation);
@@ -208,5 +235,6 @@ internal sealed class TestQueue(Cloud cloud, string name, string storage) : IAsy
 
     public async ValueTask DisposeAsync() => await _client.DisposeAsync();
 
-    private BlobClient Checkpoint(JobMessage message) => _blobs.GetBlobContainerClient(Containers.Checkpoints).GetBlobClient(message.JobId + ".safetensors");
+    private BlobClient Checkpoint(JobMessage message, bool second = false) =>
+        _blobs.GetBlobContainerClient(Containers.Checkpoints).GetBlobClient($"{message.JobId}{(second ? ".second" : "")}.safetensors");
 }

@@ -12,7 +12,23 @@ public sealed class JobTests(Cloud cloud)
 
     [Fact]
     public void The_engine_has_the_tasks_that_the_contracts_name() =>
-        Assert.Equal(JobTasks.All.Order(), Enum.GetValues<Engine.Tasks.RestorationTask>().Select(t => t.Verb()).Order());
+        Assert.Equal(JobTasks.Restoring.Order(), Enum.GetValues<Engine.Tasks.RestorationTask>().Select(t => t.Verb()).Order());
+
+    [Fact]
+    public void The_engine_has_the_methods_that_the_contracts_name() =>
+        Assert.Subset(Enum.GetValues<RestorationMethod>().Select(m => m.Word()).ToHashSet(), JobMethods.All.Select(m => m.Name).ToHashSet());
+
+    [Fact]
+    public void What_the_contracts_call_the_default_of_an_edit_is_the_engines()
+    {
+        var jitter = new Engine.Edits.Jitter();
+
+        Assert.Equal(jitter.Stds, new JobOptions().Strengths());
+        Assert.Equal(jitter.Samples, Default("samples"));
+        Assert.Equal(new Engine.Edits.Morph().Frames, Default("frames"));
+
+        static int Default(string option) => int.Parse(JobOptions.Rules.Single(r => r.Name == option).Default!, System.Globalization.CultureInfo.InvariantCulture);
+    }
 
     [Fact]
     public async Task A_job_ends_with_all_its_files_and_the_status_last()

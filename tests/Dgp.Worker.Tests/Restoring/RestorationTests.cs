@@ -22,6 +22,7 @@ public sealed class RestorationTests : IDisposable
     [InlineData("inpaint", 60, 40)]
     [InlineData("super-resolve", 32, 21)]
     [InlineData("hybrid", 32, 21)]
+    [InlineData("defend", 32, 21)]
     public async Task Each_task_restores_a_photograph_and_tells_the_whole_story(string task, int width, int height)
     {
         var input = _folder.File("photo.jpg", TestPictures.Jpeg(60, 40));
@@ -93,6 +94,25 @@ public sealed class RestorationTests : IDisposable
         }
 
         Assert.True(changed > 200);
+    }
+
+    [Theory]
+    [InlineData("inpaint,super-resolve", 32, 21)]
+    [InlineData("inpaint,colorize", 60, 40)]
+    public async Task What_happened_and_in_which_order_is_the_users_to_say(string degradations, int width, int height)
+    {
+        var input = _folder.File("photo.jpg", TestPictures.Jpeg(60, 40));
+
+        var finished = await DgpProcess.RunAsync(
+            "hybrid", input, "--degradations", degradations, "--steps", "3", "--class", "cat", "--out", _folder["out"]);
+
+        Assert.Equal(0, finished.ExitCode);
+        using var restored = Image.Load<Rgb24>(_folder["out", "restored.png"]);
+        Assert.Equal((width, height), (restored.Width, restored.Height));
+        using var report = JsonDocument.Parse(File.ReadAllBytes(_folder["out", "report.json"]));
+        var options = report.RootElement.GetProperty("options");
+        Assert.Equal(degradations, string.Join(',', options.GetProperty("degradations").EnumerateArray().Select(d => d.GetString())));
+        Assert.Equal(degradations.Contains("super", StringComparison.Ordinal) ? JsonValueKind.Number : JsonValueKind.Null, options.GetProperty("scale").ValueKind);
     }
 
     [Fact]

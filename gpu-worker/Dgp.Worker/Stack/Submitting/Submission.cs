@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -12,14 +14,20 @@ internal sealed class Submission(BlobServiceClient blobs)
 {
     private readonly BlobContainerClient _uploads = blobs.GetBlobContainerClient(Containers.Uploads);
 
-    /// <summary>One job for each file. Nothing is uploaded unless all files are there and their names can be used.</summary>
+    /// <summary>One job for each file; of a morph, one of both. Nothing is uploaded unless all files are there and their names can be used.</summary>
     /// <exception cref="DgpException">NotFound, TooLarge, BadName, BadOption.</exception>
     /// <exception cref="RequestFailedException">Storage failed.</exception>
     public async Task<IReadOnlyList<Submitted>> SendAsync(SubmissionRequest request, CancellationToken cancellation)
     {
+        RequireMaskTaken(request);
         foreach (var file in request.Mask is null ? request.Files : [.. request.Files, request.Mask])
         {
             RequireFile(file);
+        }
+
+        if (request.Task == JobTasks.Morph)
+        {
+            return [await SendTogetherAsync(request, cancellation)];
         }
 
         foreach (var file in request.Files)
@@ -43,19 +51,74 @@ internal sealed class Submission(BlobServiceClient blobs)
     {
         var wanted = NameOf(request, file);
         // Under a name that was asked for, a picture replaces the one before it, whose job then is superseded if it is not done.
-        if (request.Name is not null)
+        return request.Name is not null
+            ? (await TrySendAsync(request, file, wanted, new BlobRequestConditions(), cancellation))!
+            : await UnderFreeNameAsync(
+                wanted, Path.GetExtension(wanted), name => TrySendAsync(request, file, name, new BlobRequestConditions { IfNoneMatch = ETag.All }, cancellation));
+    }
+
+    /// <summary>Both pictures, then the request that names them.</summary>
+    private async Task<Submitted> SendTogetherAsync(SubmissionRequest request, CancellationToken cancellation)
+    {
+        var pictures = new List<BlobRef>();
+        foreach (var file in request.Files)
         {
-            return (await TrySendAsync(request, file, wanted, new BlobRequestConditions(), cancellation))!;
+            var wanted = $"files/{Path.GetFileName(file)}";
+            UploadName.RequireUsable(wanted);
+            pictures.Add(await UnderFreeNameAsync(wanted, Path.GetExtension(wanted), async name =>
+            {
+                await using var content = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read);
+                return await TryUploadNewAsync(name, content, cancellation);
+            }));
         }
 
-        var ending = Path.GetExtension(wanted);
+        var json = JsonSerializer.SerializeToUtf8Bytes(new JsonObject
+        {
+            ["task"] = request.Task,
+            ["picture"] = pictures[0].Name,
+            ["second"] = pictures[1].Name,
+            ["options"] = JsonNode.Parse(request.Options.Canonical()),
+        });
+        var manifest = $"{UploadName.ManifestFolder}/{string.Join('-', request.Files.Select(Path.GetFileNameWithoutExtension))}{UploadName.ManifestEnding}";
+        var sent = await UnderFreeNameAsync(manifest, UploadName.ManifestEnding, name => TryUploadNewAsync(name, new MemoryStream(json), cancellation));
+        var jobId = JobId.Of(Containers.Uploads, pictures[0].Name, pictures[0].Etag, request.Options, request.Task, pictures[1]);
+        return new Submitted(jobId, request.Task, request.Files[0], sent.Name, UploadName.ResultFolder(request.Task, pictures[0].Name, jobId))
+        {
+            Second = request.Files[1],
+        };
+    }
+
+    /// <param name="tryName">Null where the name is taken; then it is tried with a number.</param>
+    private static async Task<T> UnderFreeNameAsync<T>(string wanted, string ending, Func<string, Task<T?>> tryName)
+        where T : class
+    {
         for (var number = 1; ; number++)
         {
             var name = number == 1 ? wanted : string.Create(CultureInfo.InvariantCulture, $"{wanted[..^ending.Length]}-{number}{ending}");
-            if (await TrySendAsync(request, file, name, new BlobRequestConditions { IfNoneMatch = ETag.All }, cancellation) is { } sent)
+            if (await tryName(name) is { } done)
             {
-                return sent;
+                return done;
             }
+        }
+    }
+
+    /// <returns>Null where there is a blob of that name.</returns>
+    private async Task<BlobRef?> TryUploadNewAsync(string name, Stream content, CancellationToken cancellation)
+    {
+        try
+        {
+            var blob = _uploads.GetBlobClient(name);
+            if (await blob.ExistsAsync(cancellation))
+            {
+                return null;
+            }
+
+            var etag = await UploadAsync(blob, content, new Dictionary<string, string>(), new BlobRequestConditions { IfNoneMatch = ETag.All }, cancellation);
+            return new BlobRef(Containers.Uploads, name, etag.ToString());
+        }
+        catch (RequestFailedException e) when (e.Status is 409 or 412)
+        {
+            return null;
         }
     }
 
@@ -91,6 +154,12 @@ internal sealed class Submission(BlobServiceClient blobs)
         BlobClient blob, string file, IReadOnlyDictionary<string, string> metadata, BlobRequestConditions conditions, CancellationToken cancellation)
     {
         await using var content = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read);
+        return await UploadAsync(blob, content, metadata, conditions, cancellation);
+    }
+
+    private static async Task<ETag> UploadAsync(
+        BlobClient blob, Stream content, IReadOnlyDictionary<string, string> metadata, BlobRequestConditions conditions, CancellationToken cancellation)
+    {
         var info = await blob.UploadAsync(
             content,
             new BlobUploadOptions
@@ -109,8 +178,18 @@ internal sealed class Submission(BlobServiceClient blobs)
     {
         ".png" => "image/png",
         ".webp" => "image/webp",
+        ".json" => "application/json",
         _ => "image/jpeg",
     };
+
+    private static void RequireMaskTaken(SubmissionRequest request)
+    {
+        var takers = JobOptions.Rules.First(r => r.Name == "mask").Tasks;
+        if (request.Mask is not null && !takers.Contains(request.Task))
+        {
+            throw new DgpException(ErrorCode.BadOption, $"{request.Task} takes no --mask.", $"Only {string.Join(" and ", takers)} do.");
+        }
+    }
 
     private static void RequireFile(string path)
     {

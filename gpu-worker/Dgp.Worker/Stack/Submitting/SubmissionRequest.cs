@@ -19,6 +19,10 @@ internal sealed record SubmissionRequest
 }
 
 /// <summary>A job that was handed over.</summary>
-/// <param name="Upload">Name of its blob in <see cref="Containers.Uploads"/>.</param>
+/// <param name="Upload">Name of its blob in <see cref="Containers.Uploads"/>; of a morph, the request's.</param>
 /// <param name="Folder">Where its results will be, in <see cref="Containers.Results"/>.</param>
-internal sealed record Submitted(string JobId, string Task, string File, string Upload, string Folder);
+internal sealed record Submitted(string JobId, string Task, string File, string Upload, string Folder)
+{
+    /// <summary>The other file of a morph.</summary>
+    public string? Second { get; init; }
+}

@@ -44,7 +44,7 @@ internal sealed class SubmissionRun(BlobServiceClient blobs, TimeProvider time)
         foreach (var (job, status) in jobs.Zip(statuses))
         {
             var files = status.State == JobState.Succeeded
-                ? await new ResultDownload(blobs).FetchAsync(job.Folder, status, names.For(job.File), cancellation)
+                ? await new ResultDownload(blobs).FetchAsync(job.Folder, status, names.For(job.File, job.Second), cancellation)
                 : null;
             rows.Add(SubmittedJob.Done(job, status, files));
         }
@@ -62,7 +62,7 @@ internal sealed class SubmissionRun(BlobServiceClient blobs, TimeProvider time)
             }
             else if (row.Files is { } files)
             {
-                Console.Out.WriteLine(files.FirstOrDefault(f => Path.GetFileName(f) == ResultFiles.Restored) ?? row.JobId);
+                Console.Out.WriteLine(files.FirstOrDefault(f => Path.GetFileName(f) is ResultFiles.Restored or ResultFiles.Grid) ?? row.JobId);
                 Console.Out.WriteLine($"  {"job",-12}{row.JobId}");
                 Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {"seconds",-12}{row.Seconds:0.0}"));
             }
