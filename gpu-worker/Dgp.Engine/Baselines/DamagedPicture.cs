@@ -32,6 +32,12 @@ public sealed class DamagedPicture : IDisposable
     /// <summary>Where the hole of a square picture of so many pixels is.</summary>
     public static Rectangle CenterHole(int side) => HoleMask.Center(Framing.Crop(side, side, side)).BoundsInSquare();
 
+    /// <summary>
+    /// Whether a restoration can be held against the original: not where colour is to be brought back to a picture that has none, for doing nothing would be perfect.
+    /// </summary>
+    public static bool CanBeMeasured(Image<Rgb24> original, RestorationTask task) =>
+        task is not (RestorationTask.Colorize or RestorationTask.Hybrid) || !Problem.IsGrey(original);
+
     /// <param name="original">Square.</param>
     public static DamagedPicture Of(Image<Rgb24> original, RestorationTask task)
     {

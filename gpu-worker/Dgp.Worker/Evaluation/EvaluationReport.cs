@@ -55,9 +55,10 @@ internal sealed record EvaluationReport
     public IReadOnlyList<string> Files { get; init; } = [];
 }
 
-internal sealed record TaskFacts(string Task, IReadOnlyList<MethodFacts> Methods)
+/// <param name="Unmeasured">Pictures that were restored and are in no mean: grey ones, of the tasks that bring colour back.</param>
+internal sealed record TaskFacts(string Task, int Unmeasured, IReadOnlyList<MethodFacts> Methods)
 {
-    public static TaskFacts Of(TaskSummary task) => new(task.Task.Verb(), [.. task.Methods.Select(m => new MethodFacts(
+    public static TaskFacts Of(TaskSummary task) => new(task.Task.Verb(), task.Unmeasured, [.. task.Methods.Select(m => new MethodFacts(
         m.Method,
         m.Runs,
         m.Errors,

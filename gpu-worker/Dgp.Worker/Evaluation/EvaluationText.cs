@@ -14,7 +14,7 @@ internal static class EvaluationText
             foreach (var method in task.Methods)
             {
                 var value = method.Values.TryGetValue(task.Leading.Key, out var known) ? MarkdownTables.Interval(task.Leading, known) : "-";
-                writer.WriteLine($"  {method.Method,-20}{value,-26} n = {MarkdownTables.Count(method)}");
+                writer.WriteLine($"  {method.Method,-20}{value,-26} n = {MarkdownTables.Count(task, method)}");
             }
         }
 

@@ -49,7 +49,12 @@ internal static class MarkdownTables
         Row(writer, [.. Enumerable.Repeat("---:", metrics.Count + 1).Prepend("---")]);
         foreach (var method in task.Methods)
         {
-            Row(writer, [.. metrics.Select(m => Cell(task, method, m)).Prepend(Count(method)).Prepend(method.Method)]);
+            Row(writer, [.. metrics.Select(m => Cell(task, method, m)).Prepend(Count(task, method)).Prepend(method.Method)]);
+        }
+
+        if (task.Unmeasured > 0)
+        {
+            writer.WriteLine($"\n{Unmeasured(task)}");
         }
 
         if (task.Methods.Any(m => m.ReferenceAhead is not null))
@@ -68,15 +73,18 @@ internal static class MarkdownTables
         }
     }
 
+    public static string Unmeasured(TaskSummary task) => string.Create(
+        CultureInfo.InvariantCulture, $"{task.Unmeasured} of the pictures {(task.Unmeasured == 1 ? "is" : "are")} grey and in no mean: leaving a grey picture as it is would be perfect.");
+
     public static string Heading(Metric metric) => metric.Title + (metric.Better > 0 ? " \u2191" : metric.Better < 0 ? " \u2193" : "");
 
     /// <summary>"24.31 [23.90, 24.70]"</summary>
     public static string Interval(Metric metric, Bootstrap value) =>
         metric.Text(value.Mean) + (double.IsNaN(value.Low) ? "" : $" [{metric.Text(value.Low)}, {metric.Text(value.High)}]");
 
-    /// <summary>How many runs, and how many more failed.</summary>
-    public static string Count(MethodSummary method) =>
-        method.Runs.ToString(CultureInfo.InvariantCulture)
+    /// <summary>Over how many pictures the leading mean is, and how many runs failed.</summary>
+    public static string Count(TaskSummary task, MethodSummary method) =>
+        (method.Values.TryGetValue(task.Leading.Key, out var leading) ? leading.Count : 0).ToString(CultureInfo.InvariantCulture)
         + (method.Errors.Count == 0 ? "" : $" ({string.Join(", ", method.Errors.Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Value} {e.Key}")))})");
 
     private static string Cell(TaskSummary task, MethodSummary method, Metric metric)

@@ -2,7 +2,7 @@ using Dgp.Engine.Tasks;
 
 namespace Dgp.Worker.Evaluation;
 
-/// <summary>A run and what its picture is worth. Everything is null of a run that failed.</summary>
+/// <summary>A run and what its picture is worth. Everything is null of a run that failed, and of a picture that has nothing to be held against.</summary>
 internal sealed record MeasuredRun(EvaluatedRun Run, SourcePicture Picture)
 {
     /// <summary>Of the whole picture, against the undamaged one.</summary>

@@ -25,8 +25,7 @@ internal sealed class Measuring(EvaluationFolder folder, IReadOnlyList<SourcePic
     private List<MeasuredRun> Of(SourcePicture picture, IReadOnlyList<EvaluatedRun> runs)
     {
         var measured = runs.Select(r => new MeasuredRun(r, picture)).ToList();
-        var done = measured.Index().Where(m => m.Item.Run.File is not null).Select(m => m.Index).ToList();
-        if (done.Count == 0)
+        if (runs.All(r => r.File is null))
         {
             return measured;
         }
@@ -34,6 +33,10 @@ internal sealed class Measuring(EvaluationFolder folder, IReadOnlyList<SourcePic
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         using var original = folder.Read(EvaluationFolder.Original(picture));
+        var done = measured.Index()
+            .Where(m => m.Item.Run.File is not null && DamagedPicture.CanBeMeasured(original, m.Item.Run.Key.Task))
+            .Select(m => m.Index)
+            .ToList();
         var target = Pictures.ToTensor(original, instruments.Device);
         var restored = new List<Tensor>();
         foreach (var i in done)
@@ -41,6 +44,11 @@ internal sealed class Measuring(EvaluationFolder folder, IReadOnlyList<SourcePic
             using var image = folder.Read(runs[i].File!);
             restored.Add(Pictures.ToTensor(image, instruments.Device));
             measured[i] = Compare(measured[i], image, original);
+        }
+
+        if (done.Count == 0)
+        {
+            return measured;
         }
 
         var (features, perceptual, right) = (Features(target, restored), Perceptual(target, restored), Right(picture, restored));

@@ -102,6 +102,11 @@ internal sealed class Page(EvaluationReport report, IReadOnlyList<MeasuredRun> r
         {
             html.Element("h2", MarkdownTables.Title(task.Task), ("id", $"{verb}-title"));
             Table(html, task);
+            if (task.Unmeasured > 0)
+            {
+                html.Element("p", MarkdownTables.Unmeasured(task));
+            }
+
             html.Empty("img", ("class", "chart"), ("alt", $"Each run's {task.Leading.Title}, by method, and the means with their intervals: the figures of the table above."), ("src", PagePictures.Chart(task, own, metrics)));
             Rows(html, task, own);
         }
@@ -117,7 +122,7 @@ internal sealed class Page(EvaluationReport report, IReadOnlyList<MeasuredRun> r
             using (html.Within("thead"))
             using (html.Within("tr"))
             {
-                foreach (var heading in shown.Select(MarkdownTables.Heading).Prepend("runs").Prepend("method"))
+                foreach (var heading in shown.Select(MarkdownTables.Heading).Prepend("n").Prepend("method"))
                 {
                     html.Element("th", heading, ("scope", "col"));
                 }
@@ -130,7 +135,7 @@ internal sealed class Page(EvaluationReport report, IReadOnlyList<MeasuredRun> r
                     using (html.Within("tr"))
                     {
                         html.Element("th", method.Method, ("scope", "row"));
-                        html.Element("td", MarkdownTables.Count(method));
+                        html.Element("td", MarkdownTables.Count(task, method));
                         foreach (var metric in shown)
                         {
                             Cell(html, task, method, metric);

@@ -6,7 +6,8 @@ namespace Dgp.Worker.Evaluation;
 /// <summary>
 /// What an evaluation found of a task: means over pictures, each picture's own value being the mean over its seeds, so that pictures are what the bootstrap draws.
 /// </summary>
-internal sealed record TaskSummary(RestorationTask Task, IReadOnlyList<MethodSummary> Methods)
+/// <param name="Unmeasured">Pictures that were restored and have nothing to be held against.</param>
+internal sealed record TaskSummary(RestorationTask Task, IReadOnlyList<MethodSummary> Methods, int Unmeasured)
 {
     /// <summary>By which pictures are ordered and methods drawn: that of the hole where there is one.</summary>
     public Metric Leading => Task == RestorationTask.Inpaint ? Metric.HolePsnr : Metric.Psnr;
@@ -30,7 +31,8 @@ internal sealed record TaskSummary(RestorationTask Task, IReadOnlyList<MethodSum
         var methods = runs.GroupBy(r => r.Run.Key.Method).OrderBy(g => order.GetValueOrDefault(g.Key, int.MaxValue)).ToList();
         var leading = task == RestorationTask.Inpaint ? Metric.HolePsnr : Metric.Psnr;
         var reference = methods.FirstOrDefault(m => m.Key == MethodSummary.Reference) is { } dgp ? PerPicture(dgp, leading) : [];
-        return new TaskSummary(task, [.. methods.Select(m => Of(m, metrics, leading, reference))]);
+        var unmeasured = runs.Where(r => r.Run.Error is null && r.Whole is null).Select(r => r.Picture.Name).Distinct(StringComparer.Ordinal).Count();
+        return new TaskSummary(task, [.. methods.Select(m => Of(m, metrics, leading, reference))], unmeasured);
     }
 
     private static MethodSummary Of(IGrouping<string, MeasuredRun> method, IReadOnlyList<Metric> metrics, Metric leading, Dictionary<string, double> reference)

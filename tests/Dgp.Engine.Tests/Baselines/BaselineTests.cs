@@ -65,6 +65,16 @@ public sealed class BaselineTests : IDisposable
         Assert.Equal(PillowResize.Bicubic(Pictures.Bytes(damaged.Small), 8, 8, 3, 32, 32), Pictures.Bytes(enlarged));
     }
 
+    [Fact]
+    public void Bringing_colour_back_to_a_grey_picture_cannot_be_measured()
+    {
+        using var grey = DamagedPicture.Of(_original, RestorationTask.Colorize);
+
+        Assert.All(Enum.GetValues<RestorationTask>(), t => Assert.True(DamagedPicture.CanBeMeasured(_original, t)));
+        Assert.Equal(
+            [RestorationTask.Colorize, RestorationTask.Hybrid], Enum.GetValues<RestorationTask>().Where(t => !DamagedPicture.CanBeMeasured(grey.Seen, t)));
+    }
+
     private static double Lightness(Rgb24 p) => Lab.FromRgb(p.R / 255.0, p.G / 255.0, p.B / 255.0).L;
 
     private static Image<Rgb24> Sample()

@@ -146,9 +146,7 @@ public sealed class EvaluateCommandTests(EvaluateCommandTests.Tiny tiny) : IClas
 
     [Theory]
     [InlineData("--tasks", "reconstruct,fly")]
-    [InlineData("--methods", "magic")]
     [InlineData("--seeds", "0,x")]
-    [InlineData("--class", "cat")]
     [InlineData("--lpips", "heads.pth")]
     public async Task What_does_not_exist_is_a_usage_error_that_names_it(string option, string value)
     {

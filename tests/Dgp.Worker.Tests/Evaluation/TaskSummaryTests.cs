@@ -24,7 +24,7 @@ public sealed class TaskSummaryTests
         var summary = Of(Run("a", "dip", 0, 20), Run("b", "dip", 0, null), Run("c", "dip", 0, null));
 
         Assert.Equal(20, summary.Methods[0].Values["psnr_db"].Mean);
-        Assert.Equal("1 (2 bad-image)", MarkdownTables.Count(summary.Methods[0]));
+        Assert.Equal("1 (2 bad-image)", MarkdownTables.Count(summary, summary.Methods[0]));
         Assert.False(summary.Methods[0].Values.ContainsKey("niqe"));
     }
 
@@ -50,6 +50,15 @@ public sealed class TaskSummaryTests
 
         Assert.Equal(2 / 3.0, summary.Methods[0].Values["right_by_judge"].Mean, 1e-12);
         Assert.Equal("66.7 %", Metrics.Single(m => m.Key == "right_by_judge").Text(summary.Methods[0].Values["right_by_judge"].Mean));
+    }
+
+    [Fact]
+    public void A_picture_with_nothing_to_be_held_against_is_in_no_mean_and_is_told()
+    {
+        var summary = Of(Run("a", "dgp", 0, 20), Run("b", "dgp", 0, 30) with { Whole = null });
+
+        Assert.Equal((20, 1, 1), (summary.Methods[0].Values["psnr_db"].Mean, summary.Methods[0].Values["psnr_db"].Count, summary.Unmeasured));
+        Assert.Contains("1 of the pictures is grey", Markdown([Run("a", "dgp", 0, 20), Run("b", "dgp", 0, 30) with { Whole = null }]), StringComparison.Ordinal);
     }
 
     [Fact]
