@@ -9,8 +9,8 @@ namespace Dgp.Engine.SinGan;
 internal static class SinGanMemory
 {
     // Maps of a layer that are there at once, of the size of the picture; measured.
-    private const double MapsOfLayer = 11;
-    private const long Constant = 300L << 20;
+    private const double MapsOfLayer = 9;
+    private const long Constant = 250L << 20;
 
     public static long Bytes(SinGanSettings settings, PyramidSizes sizes)
     {

@@ -17,7 +17,7 @@ internal static class WassersteinCritic
         using var scope = NewDisposeScope();
         var between = ((mix * real.detach()) + ((1 - mix) * fake.detach())).requires_grad_();
         var judged = d.call(between);
-        var slope = autograd.grad([judged], [between], [ones_like(judged)], create_graph: true)[0];
+        var slope = autograd.grad([judged], [between], [ones_like(judged)], retain_graph: true, create_graph: true)[0];
         return (slope.norm(1) - 1).square().mean().MoveToOuterDisposeScope();
     }
 }

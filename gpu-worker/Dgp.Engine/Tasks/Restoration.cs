@@ -30,11 +30,11 @@ public sealed class Restoration : IDisposable
     /// <summary>The same, of Deep Image Prior.</summary>
     public HourglassSettings? Hourglass { get; init; }
 
-    /// <summary>What the distance to the target was measured in; null of a method that has its own way.</summary>
-    public LossKind? Loss { get; init; }
-
     /// <summary>The same, of SinGAN.</summary>
     public SinGanFacts? SinGan { get; init; }
+
+    /// <summary>What the distance to the target was measured in; null of a method that has its own way.</summary>
+    public LossKind? Loss { get; init; }
 
     /// <summary>What a person should know of how the picture was fitted, one sentence each.</summary>
     public required IReadOnlyList<string> Notes { get; init; }

@@ -42,7 +42,7 @@ internal static class EvaluateCommand
         var known = new Choice<bool>(
             "--class", "known tells methods with a prior the picture's class; auto lets them look for it.", true, (KnownClass, true), (TaskOptions.AutomaticClass, false));
         var steps = Values.WholeNumber("--steps", 1, RestorationOptions.MostSteps, "Iterations of the methods with a prior. Default: their schedules' own.");
-        var dipSteps = Values.WholeNumber("--dip-steps", 1, RestorationOptions.MostSteps, "Iterations of dip. Default: its paper's.");
+        var dipSteps = Values.WholeNumber("--dip-steps", 1, RestorationOptions.MostSteps, "Iterations of dip, and of singan in all. Default: their own.");
         var raw = new Option<bool>("--raw") { Description = "The methods' own pictures, as published: no known pixel or luminance of the input is kept." };
         var judges = new Option<string[]>("--judge")
         {

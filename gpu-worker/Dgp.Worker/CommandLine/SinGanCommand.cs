@@ -26,7 +26,7 @@ internal static class SinGanCommand
             "--start-scale", 0, MostScales, "First scale whose noise is drawn; the coarser ones, from 0, stay as in the picture. Default: 0.");
         var side = MostSide();
         var iterations = Values.WholeNumber(
-            "--iterations", 1, RestorationOptions.MostSteps, "Of each scale. Default: 2000 on a GPU, as published, and 300 on a CPU.");
+            "--iterations", 1, RestorationOptions.MostSteps, "Of each scale. Default: 2000 on a GPU, as published, and 500 on a CPU.");
         var (seed, device, folder) = (Values.Seed(), Devices.Option(), TaskOptions.Out());
         var verb = new Command("singan", "Makes new pictures like one picture, from which alone it learns.")
         {
@@ -59,7 +59,7 @@ internal static class SinGanCommand
 
     /// <param name="whose">Of which method, where there are others.</param>
     public static Option<int?> MostSide(string whose = "") => Values.WholeNumber(
-        "--max-size", LeastSide, LargestSide, "Longer side, in pixels, that a larger picture is learned at. Default: 250 on a GPU, as published, and 64 on a CPU." + whose);
+        "--max-size", LeastSide, LargestSide, "Longer side, in pixels, that a larger picture is learned at. Default: 250 on a GPU, as published, and 80 on a CPU." + whose);
 
     private static int Run(SinGanRequest request, bool json)
     {

@@ -126,7 +126,7 @@ public sealed class DefenceTrialTests : IDisposable
         public List<(byte[] Picture, RestorationOptions Options)> Asked { get; } = [];
 
         public Restoration Restore(
-            Image<Rgb24> input, Image<Rgb24>? mask, RestorationOptions options, IInversionObserver observer, CancellationToken cancellation)
+            Image<Rgb24> input, Image<Rgb24>? mask, RestorationOptions options, IInversionObserver observer, CancellationToken cancellation, RestorationAttempt? attempt = null)
         {
             Asked.Add((Pictures.Bytes(input), options));
             return new Restoration
@@ -143,6 +143,8 @@ public sealed class DefenceTrialTests : IDisposable
                 Interrupted = false,
             };
         }
+
+        public Image<Rgb24> Preview(InversionStep step, Image<Rgb24> input, RestorationOptions options) => throw new NotSupportedException();
 
         public void Dispose()
         {

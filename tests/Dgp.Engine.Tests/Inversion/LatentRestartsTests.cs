@@ -199,7 +199,7 @@ public sealed class LatentRestartsTests : IDisposable
         var live = new List<long>();
         while (!inversion.Finished)
         {
-            inversion.Next(new Pictures());
+            inversion.Next(new Unwatched());
             live.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount);
         }
 
@@ -234,6 +234,8 @@ public sealed class LatentRestartsTests : IDisposable
         var error = (actual - expected).abs().max().item<float>();
         Assert.True(error <= tolerance, $"{error}");
     }
+
+    private sealed class Unwatched : IInversionObserver;
 
     private sealed class Pictures : IInversionObserver
     {
