@@ -81,7 +81,7 @@ internal sealed class RunLane(EvaluationRequest request, EvaluationFolder folder
             Task = planned.Task,
             ClassIndex = method.UsesPrior && request.ClassIsKnown ? planned.Picture.ClassIndex : null,
             Seed = planned.Seed!.Value,
-            Steps = method.UsesPrior ? request.Steps : request.DipSteps,
+            Steps = method.UsesPrior ? request.Steps : method.Method == RestorationMethod.Dip ? request.DipSteps : null,
             Scale = damaged.Scale,
             Fit = Fit.Crop,
             Raw = request.Raw,

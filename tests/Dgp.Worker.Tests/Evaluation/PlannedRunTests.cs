@@ -30,7 +30,7 @@ public sealed class PlannedRunTests
     [Fact]
     public void Every_task_has_a_method_with_a_prior_and_all_but_reconstruction_a_baseline()
     {
-        foreach (var task in Enum.GetValues<RestorationTask>())
+        foreach (var task in Enum.GetValues<RestorationTask>().Where(t => t != RestorationTask.Defend))
         {
             Assert.Contains(EvaluatedMethod.All, m => m.UsesPrior && m.Takes(task));
             Assert.Equal(task != RestorationTask.Reconstruct, EvaluatedMethod.All.Any(m => m.Baseline is not null && m.Takes(task)));
