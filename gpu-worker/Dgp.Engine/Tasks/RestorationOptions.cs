@@ -51,7 +51,7 @@ public sealed record RestorationOptions
     /// <summary>What happened to the picture, in that order, whatever the task.</summary>
     public IReadOnlyList<RestorationTask> Undone() => Task switch
     {
-        RestorationTask.Reconstruct => [],
+        RestorationTask.Reconstruct or RestorationTask.Defend => [],
         RestorationTask.Hybrid => Degradations ?? [RestorationTask.SuperResolve, RestorationTask.Colorize, RestorationTask.Inpaint],
         _ => [Task],
     };

@@ -79,7 +79,7 @@ internal sealed class AttackRun : IDisposable
         AttackKind.Fgsm => new FastGradientSign(_request.Epsilon ?? StandardEpsilon),
         AttackKind.Pgd => Descent(PerturbationNorm.LInf, StandardEpsilon),
         AttackKind.PgdL2 => Descent(PerturbationNorm.L2, StandardEpsilonL2),
-        AttackKind.Atn => AdversarialTransformation.Load(_request.Network ?? WorkerClassifiers.EmbeddedAttack, _request.Epsilon, _device),
+        AttackKind.Atn => AdversarialTransformation.Load(_request.Network!, _request.Epsilon, _device),
         _ => throw new ArgumentOutOfRangeException(nameof(_request), _request.Kind, null),
     };
 

@@ -39,7 +39,7 @@ internal static class AttackCommand
 
     private static readonly Option<string?> Network = new("--network")
     {
-        Description = "Of atn: a file of 'dgp classifier atn'. Default: the one that was trained against the embedded classifier.",
+        Description = "Of atn, which needs it: a file of 'dgp classifier atn'.",
         HelpName = "FILE",
     };
 
@@ -119,6 +119,11 @@ internal static class AttackCommand
         if (kind != AttackKind.Atn.Word() && result.GetResult(Network) is { Implicit: false })
         {
             result.AddError($"{kind} has no use for --network; leave it out, or use atn.");
+        }
+
+        if (kind == AttackKind.Atn.Word() && result.GetResult(Network) is null)
+        {
+            result.AddError("--kind atn needs --network FILE; train one with './dgp classifier atn'.");
         }
     }
 }

@@ -10,9 +10,6 @@ internal static class WorkerClassifiers
     /// <summary>The one that ships with the program.</summary>
     public const string Embedded = "cifar10-resnet20";
 
-    /// <summary>The adversarial transformation network that was trained against it.</summary>
-    public static string EmbeddedAttack => Path.Combine(EmbeddedFolder(Embedded), "atn.safetensors");
-
     private static string EmbeddedFolder(string name) => Path.Combine(AppContext.BaseDirectory, "priors", name);
 
     public static Classifier OpenEmbedded(Device device) => Classifier.Open(EmbeddedFolder(Embedded), device);
