@@ -222,7 +222,7 @@ internal sealed class TaskOptions
 
     private void RequireFitting(CommandResult result)
     {
-        var loss = result.GetValue(_loss);
+        var loss = result.GetValue(_loss) ?? LossKind.Discriminator.Word();
         var given = result.GetResult(_vgg) is { Implicit: false };
         if (given != (loss == LossKind.Vgg.Word()))
         {
@@ -230,7 +230,7 @@ internal sealed class TaskOptions
         }
 
         // A word that is none has been told already.
-        var word = result.GetValue(_method);
+        var word = result.GetValue(_method) ?? RestorationMethod.Dgp.Word();
         foreach (var method in Enum.GetValues<RestorationMethod>().Where(m => m.Word() == word))
         {
             RequireUseful(result, method);

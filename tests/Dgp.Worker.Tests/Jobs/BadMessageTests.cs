@@ -18,7 +18,7 @@ public sealed class BadMessageTests(Cloud cloud)
             Prior = "cifar10-32",
             SubmittedAt = DateTimeOffset.UtcNow,
         };
-        await queue.SendAsync(Encoding.UTF8.GetBytes("{\"schemaVersion\":2}"), "from the future");
+        await queue.SendAsync(Encoding.UTF8.GetBytes("{\"schemaVersion\":3}"), "from the future");
         await queue.SendAsync(neverAccepted);
         var job = await queue.SubmitAsync(JobTasks.Colorize, new JobOptions { Class = "cat", Steps = 2 });
 
@@ -26,7 +26,7 @@ public sealed class BadMessageTests(Cloud cloud)
         await worker.EndAsync();
 
         string[] dead = [await ReasonAsync(queue), await ReasonAsync(queue)];
-        Assert.Contains(dead, d => d.Contains("schemaVersion is 2", StringComparison.Ordinal));
+        Assert.Contains(dead, d => d.Contains("schemaVersion is 3", StringComparison.Ordinal));
         Assert.Contains(dead, d => d.Contains("ever accepted", StringComparison.Ordinal));
         Assert.Equal(JobState.Succeeded, (await queue.StatusAsync(job)).Status.State);
         Assert.Null(await queue.Ledger.ReadAsync(neverAccepted.ResultFolder(), TestContext.Current.CancellationToken));
