@@ -14,9 +14,14 @@ public sealed class Baseline
     private Baseline(string name, IReadOnlyList<RestorationTask> tasks, Func<DamagedPicture, Image<Rgb24>> restore) =>
         (Name, _tasks, _restore) = (name, tasks, restore);
 
+    /// <summary>The picture before it was attacked: what no defence can be better than.</summary>
+    public static Baseline Original { get; } = new("original", [RestorationTask.Defend], d => d.Original.Clone());
+
     /// <summary>The damaged picture as it is.</summary>
     public static Baseline Input { get; } = new(
-        "input", [RestorationTask.Colorize, RestorationTask.Inpaint, RestorationTask.SuperResolve, RestorationTask.Hybrid], d => d.Seen.Clone());
+        "input",
+        [RestorationTask.Colorize, RestorationTask.Inpaint, RestorationTask.SuperResolve, RestorationTask.Hybrid, RestorationTask.Defend],
+        d => d.Seen.Clone());
 
     /// <summary>No colours, but the input's own L, as colorization keeps it: all that a colouring can win is against this.</summary>
     public static Baseline Grey { get; } = new("grey", [RestorationTask.Colorize], d => Compositing.Colorize(d.Original, d.Seen));
@@ -28,7 +33,7 @@ public sealed class Baseline
     public static Baseline Bicubic { get; } = new(
         "bicubic", [RestorationTask.SuperResolve], d => Pictures.Bicubic(d.Small!, d.Original.Width, d.Original.Height));
 
-    public static IReadOnlyList<Baseline> All { get; } = [Input, Grey, MeanFill, Bicubic];
+    public static IReadOnlyList<Baseline> All { get; } = [Original, Input, Grey, MeanFill, Bicubic];
 
     public string Name { get; }
 

@@ -17,7 +17,7 @@ public sealed class DamagedPicture : IDisposable
     /// <summary>R x R. The caller's.</summary>
     public Image<Rgb24> Original { get; }
 
-    /// <summary>φ of the original, R x R: grey, with its hole in mid grey, reduced and enlarged again bilinearly.</summary>
+    /// <summary>φ of the original, R x R: grey, with its hole in mid grey, reduced and enlarged again bilinearly; or attacked.</summary>
     public Image<Rgb24> Seen { get; }
 
     /// <summary>The reduced picture itself, for super-resolution; null of the other tasks.</summary>
@@ -38,7 +38,12 @@ public sealed class DamagedPicture : IDisposable
     public static bool CanBeMeasured(Image<Rgb24> original, RestorationTask task) =>
         task is not (RestorationTask.Colorize or RestorationTask.Hybrid) || !Problem.IsGrey(original);
 
+    /// <summary>For <see cref="RestorationTask.Defend"/>.</summary>
+    /// <param name="attacked">As large as the original. It is owned.</param>
+    public static DamagedPicture ByAttack(Image<Rgb24> original, Image<Rgb24> attacked) => new(RestorationTask.Defend, original, attacked);
+
     /// <param name="original">Square.</param>
+    /// <param name="task">Not <see cref="RestorationTask.Defend"/>, which has no φ.</param>
     public static DamagedPicture Of(Image<Rgb24> original, RestorationTask task)
     {
         using var scope = NewDisposeScope();

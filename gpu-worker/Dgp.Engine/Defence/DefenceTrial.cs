@@ -16,8 +16,8 @@ namespace Dgp.Engine.Defence;
 /// <param name="defender">The prior's restorer, or a rival method's.</param>
 public sealed class DefenceTrial(IReadOnlyList<IClassifier> judges, IRestorer defender, Device device)
 {
-    /// <summary>The prior's index of each of the classifiers' classes; null: the two have the same order.</summary>
-    public IReadOnlyList<int>? PriorClasses { get; init; }
+    /// <summary>The prior's index of each of the classifiers' classes, null where it has none and looks for one; null: the two have the same order.</summary>
+    public IReadOnlyList<int?>? PriorClasses { get; init; }
 
     private IClassifier Attacked => judges[0];
 
@@ -59,7 +59,7 @@ public sealed class DefenceTrial(IReadOnlyList<IClassifier> judges, IRestorer de
             DefenceClass.Guess => Guess.Of(Attacked, picture, device, 1)[0].Class,
             _ => null,
         };
-        return defender.Restore(picture, null, options with { ClassIndex = index is int i ? PriorClasses?[i] ?? i : null }, observer, cancellation);
+        return defender.Restore(picture, null, options with { ClassIndex = index is int i && PriorClasses is { } known ? known[i] : index }, observer, cancellation);
     }
 
     private sealed class Unwatched : IInversionObserver;

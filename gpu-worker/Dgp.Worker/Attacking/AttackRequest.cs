@@ -13,21 +13,11 @@ internal enum AttackKind
 /// <summary>What was asked for, as it was asked.</summary>
 internal sealed record AttackRequest
 {
-    public const int StandardSteps = 20;
-
     public required IReadOnlyList<string> Files { get; init; }
 
-    public required AttackKind Kind { get; init; }
+    public required ChosenAttack Attack { get; init; }
 
     public required string Classifier { get; init; }
-
-    /// <summary>Of an adversarial transformation network. Null: the embedded one.</summary>
-    public string? Network { get; init; }
-
-    /// <summary>Of pixels in [0, 1]. Null: the usual one of its kind.</summary>
-    public double? Epsilon { get; init; }
-
-    public int Steps { get; init; } = StandardSteps;
 
     /// <summary>By name or index of the classifier's classes. Null: what it takes each picture for.</summary>
     public string? Class { get; init; }

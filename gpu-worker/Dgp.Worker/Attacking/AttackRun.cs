@@ -20,9 +20,6 @@ namespace Dgp.Worker.Attacking;
 /// <summary>A request resolved against a classifier and a device, and carried out picture by picture.</summary>
 internal sealed class AttackRun : IDisposable
 {
-    private const double StandardEpsilon = 8.0 / 255;
-    private const double StandardEpsilonL2 = 0.5;
-
     private readonly AttackRequest _request;
     private readonly torch.Device _device;
     private readonly NamedClassifier _classifier;
@@ -37,7 +34,7 @@ internal sealed class AttackRun : IDisposable
         try
         {
             _class = request.Class is { } named ? new ClassNames(_classifier.Classes).Index(named) : null;
-            _attack = Attack();
+            _attack = request.Attack.Open(request.Seed, _device);
         }
         catch
         {
@@ -71,20 +68,6 @@ internal sealed class AttackRun : IDisposable
         (_attack as IDisposable)?.Dispose();
         _classifier.Dispose();
     }
-
-    private IAttack Attack() => _request.Kind switch
-    {
-        not AttackKind.PgdL2 when _request.Epsilon > 1 => throw new DgpException(
-            ErrorCode.BadOption, FormattableString.Invariant($"No pixel can change by {_request.Epsilon}: it goes from 0 to 1."), "Give --epsilon as 8/255, or use --kind pgd-l2."),
-        AttackKind.Fgsm => new FastGradientSign(_request.Epsilon ?? StandardEpsilon),
-        AttackKind.Pgd => Descent(PerturbationNorm.LInf, StandardEpsilon),
-        AttackKind.PgdL2 => Descent(PerturbationNorm.L2, StandardEpsilonL2),
-        AttackKind.Atn => AdversarialTransformation.Load(_request.Network!, _request.Epsilon, _device),
-        _ => throw new ArgumentOutOfRangeException(nameof(_request), _request.Kind, null),
-    };
-
-    private ProjectedGradient Descent(PerturbationNorm norm, double standard) =>
-        new(new PerturbationBound(norm, _request.Epsilon ?? standard)) { Steps = _request.Steps, Seed = _request.Seed };
 
     private FileResult One(string file, string folder, CancellationToken cancellation)
     {
@@ -132,7 +115,7 @@ internal sealed class AttackRun : IDisposable
 
     private AttackFacts Facts(AttackedPicture attacked, int side) => new()
     {
-        Kind = _request.Kind.Word(),
+        Kind = _request.Attack.Kind.Word(),
         Epsilon = _attack.Bound.Epsilon,
         Steps = (_attack as ProjectedGradient)?.Steps,
         Seed = _request.Seed,

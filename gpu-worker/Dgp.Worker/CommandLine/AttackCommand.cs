@@ -46,7 +46,7 @@ internal static class AttackCommand
     private static readonly Option<double?> Epsilon = Values.Positive(
         "--epsilon", LargestEpsilon, "8/255", "Largest change of pixels in [0, 1]; of pgd-l2, largest L2 norm of all changes. Default: 8/255; of pgd-l2 0.5.");
 
-    private static readonly Option<int?> Steps = Values.WholeNumber("--steps", 1, MostSteps, $"Of pgd and pgd-l2. Default: {AttackRequest.StandardSteps}.");
+    private static readonly Option<int?> Steps = Values.WholeNumber("--steps", 1, MostSteps, $"Of pgd and pgd-l2. Default: {ChosenAttack.StandardSteps}.");
 
     private static readonly Option<string?> Class = new("--class")
     {
@@ -83,11 +83,13 @@ internal static class AttackCommand
             new AttackRequest
             {
                 Files = parse.GetRequiredValue(Files),
-                Kind = Kind.Read(parse),
+                Attack = new ChosenAttack(Kind.Read(parse))
+                {
+                    Network = parse.GetValue(Network),
+                    Epsilon = parse.GetValue(Epsilon),
+                    Steps = parse.GetValue(Steps) ?? ChosenAttack.StandardSteps,
+                },
                 Classifier = parse.GetRequiredValue(Classifier),
-                Network = parse.GetValue(Network),
-                Epsilon = parse.GetValue(Epsilon),
-                Steps = parse.GetValue(Steps) ?? AttackRequest.StandardSteps,
                 Class = parse.GetValue(Class),
                 Size = parse.GetValue(Size),
                 Fit = Framed.Read(parse),

@@ -1,21 +1,22 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Dgp.Engine.Defence;
 using Dgp.Engine.Tasks;
+using Dgp.Worker.Attacking;
 using Dgp.Worker.Evaluation;
 using Dgp.Worker.Restoring;
+using Dgp.Worker.Scores;
 
 namespace Dgp.Worker.CommandLine;
 
 /// <summary><c>dgp evaluate DATA</c></summary>
 internal static class EvaluateCommand
 {
-    private const string KnownClass = "known";
+    private const double LargestMse = 4;
+    private const double LargestEpsilon = 100;
     private const int MostPictures = 1_000_000;
     private const int MostLanes = 256;
-
-    /// <summary>Whether a defence works is no matter of how like the original its picture is, and needs an attack first.</summary>
-    private static IEnumerable<RestorationTask> Evaluated => Enum.GetValues<RestorationTask>().Where(t => t != RestorationTask.Defend);
 
     public static Command Create()
     {
@@ -24,9 +25,9 @@ internal static class EvaluateCommand
             Description = "Undamaged pictures, in sub-folders called like the prior's classes, or a tar or tar.gz of that; or a text file (.txt, .tsv) with a picture and its class, parted by a tab, a line.",
         };
         var tasks = List(
-            "--tasks", "What the pictures are damaged by, with commas.", [.. Evaluated.Select(t => (t.Verb(), t))]);
+            "--tasks", "What the pictures are damaged by, with commas. Default: all but defend.", [.. Enum.GetValues<RestorationTask>().Select(t => (t.Verb(), t))]);
         var methods = List(
-            "--methods", "What restores them, with commas; a method is left out of tasks that it does not take.", [.. EvaluatedMethod.All.Select(m => (m.Name, m))]);
+            "--methods", "What restores them, with commas; a method is left out of tasks that it does not take. Default: all.", [.. EvaluatedMethod.All.Select(m => (m.Name, m))]);
         var seeds = new Option<IReadOnlyList<long>>("--seeds")
         {
             Description = "Whole numbers, with commas: every method that draws at random does each picture with each. Default: 0.",
@@ -39,15 +40,28 @@ internal static class EvaluateCommand
         {
             Description = "Name or folder of the prior; all methods get pictures of its size.", HelpName = "NAME|DIR", DefaultValueFactory = _ => TaskOptions.DefaultPrior,
         };
-        var known = new Choice<bool>(
-            "--class", "known tells methods with a prior the picture's class; auto lets them look for it.", true, (KnownClass, true), (TaskOptions.AutomaticClass, false));
+        var given = new Choice<DefenceClass>(
+            "--class",
+            "known tells methods with a prior the picture's class; auto lets them look for it; guess, of defend, is what the attacked classifier says.",
+            DefenceClass.True,
+            [.. Enum.GetValues<DefenceClass>().Select(c => (c.Word(), c))]);
+        var attack = new Choice<(AttackKind? Kind, bool Adaptive)>(
+            "--attack",
+            "Of defend: as 'dgp attack --kind', or bpda, which is pgd through the one method that is compared, or none, which tells what the defence costs.",
+            (AttackKind.Pgd, false),
+            [.. Enum.GetValues<AttackKind>().Select(k => (k.Word(), ((AttackKind?)k, false))), (EvaluatedDefence.AdaptiveWord, (AttackKind.Pgd, true)), (EvaluatedDefence.NoneWord, (null, false))]);
+        var epsilon = Values.Positive(
+            "--epsilon", LargestEpsilon, "8/255", "Of defend: how far the attack goes, of pixels in [0, 1]; of pgd-l2, in the L2 norm. Default: 8/255; of pgd-l2 0.5.");
+        var network = Text("--attack-network", "FILE", "Of atn, which needs it: a file of 'dgp classifier atn'.");
+        var classifier = Text("--classifier", "NAME|DIR|FILE", $"Of defend: who is attacked; {AttackCommand.ClassifierKinds} Default: the embedded one.");
+        var stop = Values.Positive("--stop-mse", LargestMse, "5e-3", "Of defend: as 'dgp defend --stop-mse'. Default: the preset's.");
         var steps = Values.WholeNumber("--steps", 1, RestorationOptions.MostSteps, "Iterations of the methods with a prior. Default: their schedules' own.");
         var dipSteps = Values.WholeNumber("--dip-steps", 1, RestorationOptions.MostSteps, "Iterations of dip, and of singan in all. Default: their own.");
         var raw = new Option<bool>("--raw") { Description = "The methods' own pictures, as published: no known pixel or luminance of the input is kept." };
         var judges = new Option<string[]>("--judge")
         {
-            Description = "A classifier (name, folder, or a .th file of akamaster/pytorch_resnet_cifar10) that looks at restored pictures beside the embedded one; repeatable.",
-            HelpName = "FILE",
+            Description = "Who looks at restored pictures beside the embedded classifier; repeatable. As --classifier.",
+            HelpName = "NAME|DIR|FILE",
             DefaultValueFactory = _ => [],
         };
         var niqe = Text("--niqe", "FILE", "niqe_pris_params.npz of XPixelGroup/BasicSR: measures NIQE of pictures of 192 pixels and more.");
@@ -56,14 +70,14 @@ internal static class EvaluateCommand
         var parallel = Values.WholeNumber("--parallel", 1, MostLanes, "Pictures at a time, each on one thread. Default: one for each core, on a CUDA device 1.");
         var device = Devices.Option();
         var folder = Text("--out", "DIR", "Folder for the results; what is missing in it is done, and what is there is kept. Default: ./out/evaluate/<name of DATA>.");
-        foreach (var name in (Option[])[prior, judges, niqe, lpips, backbone, folder])
+        foreach (var name in (Option[])[prior, network, classifier, judges, niqe, lpips, backbone, folder])
         {
             Values.RequireName(name);
         }
 
         var command = new Command("evaluate", "Compares methods on many pictures: damages them, restores them, and measures what came back.")
         {
-            data, tasks, methods, seeds, pictures, prior, known, steps, dipSteps, raw, judges, niqe, lpips, backbone, parallel, device, folder,
+            data, tasks, methods, seeds, pictures, prior, given, steps, dipSteps, raw, attack, epsilon, network, classifier, stop, judges, niqe, lpips, backbone, parallel, device, folder,
         };
         command.Validators.Add(result =>
         {
@@ -71,20 +85,44 @@ internal static class EvaluateCommand
             {
                 result.AddError("--lpips and --lpips-backbone go together.");
             }
+
+            var defend = RestorationTask.Defend.Verb();
+            var wanted = Words(result.GetResult(tasks));
+            if (!wanted.Contains(defend) && ((Option[])[attack, epsilon, network, classifier, stop]).FirstOrDefault(o => result.GetResult(o) is { Implicit: false }) is { } needless)
+            {
+                result.AddError($"{needless.Name} is of --tasks defend; leave it out, or add that.");
+            }
+
+            if (result.GetValue(given) == DefenceClass.Guess.Word() && (wanted is not [var only] || only != defend))
+            {
+                result.AddError("--class guess is of --tasks defend alone: otherwise nobody is there to guess.");
+            }
+
+            if (result.GetValue(attack) == AttackKind.Atn.Word() != result.GetValue(network) is not null)
+            {
+                result.AddError("--attack atn and --attack-network FILE go together; './dgp classifier atn' trains one.");
+            }
+
+            if (result.GetValue(attack) == EvaluatedDefence.AdaptiveWord && (Words(result.GetResult(methods)) is not [var method] || EvaluatedMethod.All.Any(m => m.Name == method && m.Baseline is not null)))
+            {
+                result.AddError("--attack bpda is an attack on one method: give one that is no baseline with --methods.");
+            }
         });
         command.SetAction(parse =>
         {
             var path = parse.GetRequiredValue(data);
             var where = parse.GetRequiredValue(device);
+            var wanted = parse.GetValue(tasks) ?? [.. Enum.GetValues<RestorationTask>().Where(t => t != RestorationTask.Defend)];
             var request = new EvaluationRequest
             {
                 Data = path,
-                Tasks = parse.GetRequiredValue(tasks),
-                Methods = parse.GetRequiredValue(methods),
+                Tasks = wanted,
+                Methods = parse.GetValue(methods) ?? EvaluatedMethod.All,
                 Seeds = parse.GetRequiredValue(seeds),
                 Pictures = parse.GetValue(pictures),
                 Prior = WorkerPriors.Catalog.Open(parse.GetRequiredValue(prior)),
-                ClassIsKnown = known.Read(parse),
+                Class = given.Read(parse),
+                Defence = wanted.Contains(RestorationTask.Defend) ? Defence() : null,
                 Steps = parse.GetValue(steps),
                 DipSteps = parse.GetValue(dipSteps),
                 Raw = parse.GetValue(raw),
@@ -98,6 +136,18 @@ internal static class EvaluateCommand
                 Verbose = parse.GetValue(GlobalOptions.Verbose),
             };
             return Run(request, parse.GetValue(GlobalOptions.Json));
+
+            EvaluatedDefence Defence()
+            {
+                var (kind, adaptive) = attack.Read(parse);
+                return new EvaluatedDefence
+                {
+                    Attack = kind is { } attacked ? new ChosenAttack(attacked) { Epsilon = parse.GetValue(epsilon), Network = parse.GetValue(network) } : null,
+                    Adaptive = adaptive,
+                    Classifier = parse.GetValue(classifier) ?? WorkerClassifiers.Embedded,
+                    StopMse = parse.GetValue(stop),
+                };
+            }
         });
         return command;
     }
@@ -126,15 +176,14 @@ internal static class EvaluateCommand
         return name.Split('.')[0] is { Length: > 0 } stem ? stem : "data";
     }
 
-    /// <summary>Words with commas between them; each once, in the order of the choices. Default: all.</summary>
-    private static Option<IReadOnlyList<T>> List<T>(string name, string description, IReadOnlyList<(string Word, T Value)> choices) => new(name)
+    /// <summary>Words with commas between them; each once, in the order of the choices. Null if it was left out.</summary>
+    private static Option<IReadOnlyList<T>?> List<T>(string name, string description, IReadOnlyList<(string Word, T Value)> choices) => new(name)
     {
         Description = description,
         HelpName = string.Join(',', choices.Select(c => c.Word)),
-        DefaultValueFactory = _ => [.. choices.Select(c => c.Value)],
         CustomParser = result =>
         {
-            var words = result.Tokens[0].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            var words = Words(result);
             if (words.Length == 0 || words.Any(w => choices.All(c => c.Word != w)))
             {
                 var wrong = words.FirstOrDefault(w => choices.All(c => c.Word != w)) ?? "";
@@ -145,6 +194,9 @@ internal static class EvaluateCommand
             return [.. choices.Where(c => words.Contains(c.Word)).Select(c => c.Value)];
         },
     };
+
+    private static string[] Words(SymbolResult? list) =>
+        list?.Tokens is [var token, ..] ? token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : [];
 
     private static IReadOnlyList<long> Seeds(ArgumentResult result)
     {

@@ -37,7 +37,9 @@ internal sealed record EvaluatedRun(RunKey Key)
 /// <summary>What decides how a run comes out, beside its key: runs of other settings are never mixed.</summary>
 /// <param name="Prior">SHA-256 of its two networks.</param>
 /// <param name="Device">cpu or cuda: they round differently.</param>
-internal sealed record RunSettings(string Prior, bool ClassIsKnown, int? Steps, int? DipSteps, bool Raw, string Device);
+/// <param name="Attack">Kind, bound, steps, network, and who is attacked with what being known; null where nobody is.</param>
+internal sealed record RunSettings(
+    string Prior, bool ClassIsKnown, int? Steps, int? DipSteps, bool Raw, string Device, string? Attack = null, double? StopMse = null);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

@@ -17,8 +17,11 @@ internal sealed record EvaluationReport
 
     public required string Prior { get; init; }
 
-    /// <summary>known or auto.</summary>
+    /// <summary>known, guess or auto.</summary>
     public required string Class { get; init; }
+
+    /// <summary>Null where nobody is attacked.</summary>
+    public EvaluatedAttackFacts? Attack { get; init; }
 
     public int? Steps { get; init; }
 
@@ -54,6 +57,12 @@ internal sealed record EvaluationReport
 
     public IReadOnlyList<string> Files { get; init; } = [];
 }
+
+/// <param name="Kind">As <c>--attack</c> takes it.</param>
+/// <param name="Classifier">That was attacked.</param>
+/// <param name="Epsilon">Of pixels in [0, 1]; null: the usual one of its kind.</param>
+/// <param name="StopMse">Null: the preset's.</param>
+internal sealed record EvaluatedAttackFacts(string Kind, string Classifier, double? Epsilon, double? StopMse);
 
 /// <param name="Unmeasured">Pictures that were restored and are in no mean: grey ones, of the tasks that bring colour back.</param>
 internal sealed record TaskFacts(string Task, int Unmeasured, IReadOnlyList<MethodFacts> Methods)

@@ -1,3 +1,4 @@
+using Dgp.Engine.Defence;
 using Dgp.Engine.Priors;
 using Dgp.Engine.Tasks;
 
@@ -21,8 +22,11 @@ internal sealed record EvaluationRequest
     /// <summary>Also gives the side of the pictures and the classes, to methods that need no prior.</summary>
     public required Prior Prior { get; init; }
 
-    /// <summary>The methods are told the class of a picture; else they look for it.</summary>
-    public required bool ClassIsKnown { get; init; }
+    /// <summary>Whether the methods with a prior are told the class of a picture or look for it; a guess there is only of what is attacked.</summary>
+    public required DefenceClass Class { get; init; }
+
+    /// <summary>Null unless <see cref="RestorationTask.Defend"/> is among the tasks.</summary>
+    public EvaluatedDefence? Defence { get; init; }
 
     /// <summary>Iterations of the methods with a prior; null: their schedules' own.</summary>
     public int? Steps { get; init; }

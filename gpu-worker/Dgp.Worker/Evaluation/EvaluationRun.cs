@@ -1,9 +1,12 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Runtime.ExceptionServices;
 using Dgp.Contracts;
+using Dgp.Engine.Defence;
 using Dgp.Engine.Imaging;
 using Dgp.Worker.CommandLine;
 using Dgp.Worker.Output;
+using Dgp.Worker.Restoring;
 using TorchSharp;
 
 namespace Dgp.Worker.Evaluation;
@@ -110,11 +113,15 @@ internal sealed class EvaluationRun(EvaluationRequest request, IReadOnlyList<Sou
         var files = request.Prior.Manifest.Files;
         return new RunSettings(
             $"{files.Generator.Sha256} {files.Discriminator.Sha256}",
-            request.ClassIsKnown,
+            request.Class == DefenceClass.True,
             request.Steps,
             request.DipSteps,
             request.Raw,
-            device.type == DeviceType.CUDA ? "cuda" : "cpu");
+            device.type == DeviceType.CUDA ? "cuda" : "cpu",
+            request.Defence is { } defence
+                ? string.Create(CultureInfo.InvariantCulture, $"{defence.Word} {defence.Attack?.Epsilon} {defence.Attack?.Network} on {defence.Classifier}, class {request.Class.Word()}")
+                : null,
+            request.Defence?.StopMse);
     }
 
     /// <exception cref="DgpException">BadOption: a picture of that name was evaluated before, and is another one now.</exception>

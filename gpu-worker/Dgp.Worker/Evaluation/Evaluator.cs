@@ -1,8 +1,11 @@
 using System.Text.Json;
 using Dgp.Contracts;
+using Dgp.Engine.Attacks;
+using Dgp.Engine.Defence;
 using Dgp.Engine.Tasks;
 using Dgp.Worker.CommandLine;
 using Dgp.Worker.Output;
+using Dgp.Worker.Restoring;
 
 namespace Dgp.Worker.Evaluation;
 
@@ -15,9 +18,11 @@ internal static class Evaluator
     public static EvaluationReport Evaluate(EvaluationRequest request, TextWriter progress, TimeProvider time, CancellationToken cancellation)
     {
         var device = Devices.Find(request.Device);
-        var pictures = SourcePictures.Choose(request.Data, request.Prior, request.Pictures, request.ClassIsKnown && request.Methods.Any(m => m.UsesPrior));
+        var pictures = SourcePictures.Choose(request.Data, request.Prior, request.Pictures, request.Class == DefenceClass.True && request.Methods.Any(m => m.UsesPrior));
         using var instruments = TorchErrors.Guard(() => new Instruments(request, device));
-        List<string> notes = [.. Left(request), .. instruments.LeftOut];
+        // Lanes open their own; what is wrong with it is told before any work is done.
+        using var attacked = request.Defence is null ? null : TorchErrors.Guard(() => new AttackedPictures(request, device));
+        List<string> notes = [.. Left(request), .. instruments.LeftOut, .. attacked is null ? [] : OfDefence(request, attacked)];
         notes.ForEach(progress.WriteLine);
 
         var runs = new EvaluationRun(request, pictures, progress, time).Run(cancellation);
@@ -30,7 +35,8 @@ internal static class Evaluator
             Data = Path.GetFullPath(request.Data),
             Pictures = pictures.Count,
             Prior = request.Prior.Name,
-            Class = request.ClassIsKnown ? "known" : TaskOptions.AutomaticClass,
+            Class = request.Class.Word(),
+            Attack = request.Defence is { } defence ? new EvaluatedAttackFacts(defence.Word, defence.Classifier, defence.Attack?.Epsilon, defence.StopMse) : null,
             Steps = request.Steps,
             DipSteps = request.DipSteps,
             Raw = request.Raw,
@@ -52,6 +58,22 @@ internal static class Evaluator
         if (PlannedRun.LeftOut(request) is { Count: > 0 } left)
         {
             yield return $"Left out, for the method does not take the task: {string.Join("; ", left)}.";
+        }
+    }
+
+    private static IEnumerable<string> OfDefence(EvaluationRequest request, AttackedPictures attacked)
+    {
+        yield return attacked.Bound is { } bound
+            ? $"Attack: {request.Defence!.Word} on {attacked.Classifier}, no farther than {bound.Epsilon * 255:0.#}/255 in {(bound.Norm == PerturbationNorm.L2 ? "the L2 norm" : "any channel of a pixel")}."
+            : "Nobody attacks: the figures are what the defence itself costs.";
+        if (request.Methods.Any(m => m.UsesPrior))
+        {
+            yield return request.Class switch
+            {
+                DefenceClass.True => "The methods with a prior are told what the pictures show, which is the answer: a defender in earnest does not know it.",
+                DefenceClass.Guess => "The methods with a prior are told what the attacked classifier takes the attacked picture for.",
+                _ => "The methods with a prior look for the class themselves.",
+            };
         }
     }
 

@@ -11,23 +11,25 @@ namespace Dgp.Worker.Evaluation;
 /// <summary>A classifier that looks at restored pictures.</summary>
 internal sealed class Judge : IDisposable
 {
-    private readonly CifarResNet _network;
     private readonly Device _device;
     private readonly IReadOnlyList<int?> _classes;
 
-    private Judge(string name, CifarResNet network, IReadOnlyList<int?> classes, Device device) => (Name, _network, _classes, _device) = (name, network, classes, device);
+    private Judge(string name, IClassifier network, IReadOnlyList<int?> classes, Device device) => (Name, Network, _classes, _device) = (name, network, classes, device);
 
     /// <summary>Letters, digits, dots, dashes and underscores: it becomes a part of columns' and attributes' names.</summary>
     public string Name { get; private set; }
 
-    /// <param name="nameOrPath">As <see cref="WorkerClassifiers.Open"/> takes it. Where its classes have no names, they are taken to be the prior's in order.</param>
+    public IClassifier Network { get; }
+
+    /// <param name="nameOrPath">As <see cref="WorkerClassifiers.OpenAny"/> takes it. Where its classes have no names, they are taken to be the prior's in order.</param>
     /// <exception cref="DgpException">NotFound, BadPrior, UnsafePickle; BadOption: it tells no class of the prior apart.</exception>
     public static Judge Open(string nameOrPath, Prior prior, Device device)
     {
-        var (network, names) = WorkerClassifiers.Open(nameOrPath, device);
-        var known = names is null
-            ? [.. prior.ClassNames.Select((_, i) => network.Classes == prior.ClassNames.Count ? (int?)i : null)]
-            : Indices(names, prior);
+        var opened = WorkerClassifiers.OpenAny(nameOrPath, device);
+        var network = opened.Network;
+        var known = opened.ClassesAreKnown
+            ? Indices(opened.Classes, prior)
+            : [.. prior.ClassNames.Select((_, i) => network.Classes == prior.ClassNames.Count ? (int?)i : null)];
         if (known.Any(c => c is not null))
         {
             var name = Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(nameOrPath));
@@ -37,21 +39,25 @@ internal sealed class Judge : IDisposable
         network.Dispose();
         throw new DgpException(
             ErrorCode.BadOption,
-            names is null
-                ? $"{nameOrPath} tells {network.Classes} classes apart, and the prior has {prior.ClassNames.Count}."
-                : $"{nameOrPath} knows none of the prior's classes.",
-            "Give a classifier of the prior's classes to --judge.");
+            opened.ClassesAreKnown
+                ? $"{nameOrPath} knows none of the prior's classes."
+                : $"{nameOrPath} tells {network.Classes} classes apart, and the prior has {prior.ClassNames.Count}.",
+            "Give a classifier of the prior's classes.");
     }
 
     /// <summary>Whether it can be right about pictures of this class of the prior.</summary>
-    public bool Knows(int classIndex) => _classes[classIndex] is not null;
+    public bool Knows(int classIndex) => ClassOf(classIndex) is not null;
 
-    /// <summary>Whether its first guess is right, of each of the pictures [N, 3, R, R], all of one class that it knows.</summary>
-    public IReadOnlyList<bool> AreRight(Tensor pictures, int classIndex)
+    /// <summary>Its own index of a class of the prior; null if it does not know it.</summary>
+    public int? ClassOf(int classIndex) => _classes[classIndex];
+
+    /// <summary>How many classes it finds likelier than the right one, of each of the pictures [N, 3, R, R], all of one class that it knows.</summary>
+    public IReadOnlyList<int> Ranks(Tensor pictures, int classIndex)
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        return [.. _network.call(pictures.to(_device)).argmax(1).cpu().data<long>().ToArray().Select(guess => guess == _classes[classIndex])];
+        var logits = Network.LogitsOf(pictures.to(_device));
+        return [.. (logits > logits.narrow(1, ClassOf(classIndex)!.Value, 1)).sum(1).cpu().data<long>().ToArray().Select(rank => (int)rank)];
     }
 
     /// <summary>Gets a number where its name is taken.</summary>
@@ -66,7 +72,7 @@ internal sealed class Judge : IDisposable
         return this;
     }
 
-    public void Dispose() => _network.Dispose();
+    public void Dispose() => Network.Dispose();
 
     private static List<int?> Indices(IReadOnlyList<string> names, Prior prior)
     {

@@ -39,6 +39,7 @@ internal static class MarkdownTables
         RestorationTask.Inpaint => "Inpainting (the middle third)",
         RestorationTask.SuperResolve => "Super-resolution (x4)",
         RestorationTask.Hybrid => "Hybrid (x2, grey, the middle third)",
+        RestorationTask.Defend => "Adversarial defence",
         _ => task.Verb(),
     };
 

@@ -20,6 +20,6 @@ internal sealed record MeasuredRun(EvaluatedRun Run, SourcePicture Picture)
     /// <summary>Null also if nobody asked for it, or the pictures are too small.</summary>
     public double? Lpips { get; init; }
 
-    /// <summary>By the name of each judge: whether its first guess is right; missing where it does not know the class.</summary>
-    public IReadOnlyDictionary<string, bool> Right { get; init; } = new Dictionary<string, bool>();
+    /// <summary>By the name of each judge: how many classes it finds likelier than the right one; missing where it does not know that.</summary>
+    public IReadOnlyDictionary<string, int> Rank { get; init; } = new Dictionary<string, int>();
 }

@@ -51,10 +51,10 @@ internal sealed class Measuring(EvaluationFolder folder, IReadOnlyList<SourcePic
             return measured;
         }
 
-        var (features, perceptual, right) = (Features(target, restored), Perceptual(target, restored), Right(picture, restored));
+        var (features, perceptual, ranks) = (Features(target, restored), Perceptual(target, restored), Ranks(picture, restored));
         foreach (var (row, i) in done.Index())
         {
-            measured[i] = measured[i] with { FeatureDistance = features[row], Lpips = perceptual?[row], Right = right[row] };
+            measured[i] = measured[i] with { FeatureDistance = features[row], Lpips = perceptual?[row], Rank = ranks[row] };
         }
 
         return measured;
@@ -85,17 +85,17 @@ internal sealed class Measuring(EvaluationFolder folder, IReadOnlyList<SourcePic
         ? [.. restored.Select(x => (double)lpips.Between(x, target).item<float>())]
         : null;
 
-    private List<Dictionary<string, bool>> Right(SourcePicture picture, List<Tensor> restored)
+    private List<Dictionary<string, int>> Ranks(SourcePicture picture, List<Tensor> restored)
     {
-        var right = restored.Select(_ => new Dictionary<string, bool>(StringComparer.Ordinal)).ToList();
+        var ranks = restored.Select(_ => new Dictionary<string, int>(StringComparer.Ordinal)).ToList();
         foreach (var judge in instruments.Judges.Where(j => picture.ClassIndex is int index && j.Knows(index)))
         {
-            foreach (var (of, isRight) in right.Zip(judge.AreRight(cat(restored, 0), picture.ClassIndex!.Value)))
+            foreach (var (of, rank) in ranks.Zip(judge.Ranks(cat(restored, 0), picture.ClassIndex!.Value)))
             {
-                of[judge.Name] = isRight;
+                of[judge.Name] = rank;
             }
         }
 
-        return right;
+        return ranks;
     }
 }

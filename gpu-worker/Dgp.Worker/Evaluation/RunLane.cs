@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Dgp.Contracts;
 using Dgp.Engine.Baselines;
+using Dgp.Engine.Defence;
 using Dgp.Engine.Inversion;
 using Dgp.Engine.Tasks;
 using Dgp.Worker.CommandLine;
@@ -18,6 +19,7 @@ internal sealed class RunLane(EvaluationRequest request, EvaluationFolder folder
 
     private IRestorer? _restorer;
     private RestorationMethod _method;
+    private AttackedPictures? _attacks;
 
     /// <summary>Whatever goes wrong with a picture is its result.</summary>
     /// <exception cref="OperationCanceledException">Cancelled before the run was over.</exception>
@@ -41,12 +43,36 @@ internal sealed class RunLane(EvaluationRequest request, EvaluationFolder folder
         }
     }
 
-    public void Dispose() => _restorer?.Dispose();
+    public void Dispose()
+    {
+        _restorer?.Dispose();
+        _attacks?.Dispose();
+    }
 
     private EvaluatedRun Do(PlannedRun planned, Image<Rgb24> original, CancellationToken cancellation)
     {
+        if (planned.Task == RestorationTask.Defend)
+        {
+            return Defend(planned, original, cancellation);
+        }
+
         using var damaged = DamagedPicture.Of(original, planned.Task);
-        folder.Write(EvaluationFolder.Original(planned.Picture), original);
+        return Do(planned, damaged, () => Restore(planned, damaged, cancellation), cancellation);
+    }
+
+    private EvaluatedRun Defend(PlannedRun planned, Image<Rgb24> original, CancellationToken cancellation)
+    {
+        _attacks ??= new AttackedPictures(request, device);
+        var (options, defender) = (Options(planned) with { StopMse = request.Defence!.StopMse }, planned.Method.Method is { } method ? Restorer(method) : null);
+        using var attacked = _attacks.Attack(planned.Picture, original, defender, options, cancellation);
+        using var damaged = DamagedPicture.ByAttack(original, attacked.Picture.Clone());
+        return Do(planned, damaged, () => _attacks.Defend(attacked, defender!, options, Silent, cancellation), cancellation);
+    }
+
+    /// <param name="restore">Of a method; baselines need none.</param>
+    private EvaluatedRun Do(PlannedRun planned, DamagedPicture damaged, Func<Restoration> restore, CancellationToken cancellation)
+    {
+        folder.Write(EvaluationFolder.Original(planned.Picture), damaged.Original);
         folder.Write(EvaluationFolder.Damaged(planned.Picture, planned.Task), damaged.Seen);
         var file = EvaluationFolder.Restored(planned.Picture, planned.Key);
         var run = new EvaluatedRun(planned.Key) { File = file };
@@ -59,7 +85,13 @@ internal sealed class RunLane(EvaluationRequest request, EvaluationFolder folder
             return run with { Seconds = Seconds(clock.Elapsed) };
         }
 
-        using var restoration = Restore(planned, damaged, cancellation);
+        using var restoration = restore();
+        if (restoration.Interrupted)
+        {
+            // Half a restoration is none.
+            throw new OperationCanceledException(cancellation);
+        }
+
         folder.Write(file, restoration.Restored);
         var last = restoration.History[^1].Losses;
         return run with
@@ -72,31 +104,28 @@ internal sealed class RunLane(EvaluationRequest request, EvaluationFolder folder
         };
     }
 
-    /// <exception cref="OperationCanceledException">Half a restoration is none.</exception>
     private Restoration Restore(PlannedRun planned, DamagedPicture damaged, CancellationToken cancellation)
     {
         var method = planned.Method;
-        var options = new RestorationOptions
+        var options = Options(planned) with
         {
-            Task = planned.Task,
-            ClassIndex = method.UsesPrior && request.ClassIsKnown ? planned.Picture.ClassIndex : null,
-            Seed = planned.Seed!.Value,
-            Steps = method.UsesPrior ? request.Steps : method.Method == RestorationMethod.Dip ? request.DipSteps : null,
+            ClassIndex = method.UsesPrior && request.Class == DefenceClass.True ? planned.Picture.ClassIndex : null,
             Scale = damaged.Scale,
-            Fit = Fit.Crop,
-            Raw = request.Raw,
         };
         // With a prior the picture is reduced to what is to be enlarged; without one it would be enlarged beyond its own size.
         var input = method.UsesPrior ? damaged.Original : damaged.Small ?? damaged.Original;
-        var restoration = Restorer(method.Method!.Value).Restore(input, null, options, Silent, cancellation);
-        if (restoration.Interrupted)
-        {
-            restoration.Dispose();
-            throw new OperationCanceledException(cancellation);
-        }
-
-        return restoration;
+        return Restorer(method.Method!.Value).Restore(input, null, options, Silent, cancellation);
     }
+
+    /// <summary>Of a baseline, they are nobody's.</summary>
+    private RestorationOptions Options(PlannedRun planned) => new()
+    {
+        Task = planned.Task,
+        Seed = planned.Seed ?? 0,
+        Steps = planned.Method.UsesPrior ? request.Steps : planned.Method.Method == RestorationMethod.Dip ? request.DipSteps : null,
+        Fit = Fit.Crop,
+        Raw = request.Raw,
+    };
 
     // One at a time: the networks of large priors take gigabytes, and next to a run the time to load them is nothing.
     private IRestorer Restorer(RestorationMethod method)

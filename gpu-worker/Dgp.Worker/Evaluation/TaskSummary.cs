@@ -6,12 +6,10 @@ namespace Dgp.Worker.Evaluation;
 /// <summary>
 /// What an evaluation found of a task: means over pictures, each picture's own value being the mean over its seeds, so that pictures are what the bootstrap draws.
 /// </summary>
+/// <param name="Leading">By which pictures are ordered and methods drawn.</param>
 /// <param name="Unmeasured">Pictures that were restored and have nothing to be held against.</param>
-internal sealed record TaskSummary(RestorationTask Task, IReadOnlyList<MethodSummary> Methods, int Unmeasured)
+internal sealed record TaskSummary(RestorationTask Task, Metric Leading, IReadOnlyList<MethodSummary> Methods, int Unmeasured)
 {
-    /// <summary>By which pictures are ordered and methods drawn: that of the hole where there is one.</summary>
-    public Metric Leading => Task == RestorationTask.Inpaint ? Metric.HolePsnr : Metric.Psnr;
-
     /// <summary>Those that some method has.</summary>
     public IReadOnlyList<Metric> Metrics(IReadOnlyList<Metric> all) => [.. all.Where(m => Methods.Any(s => s.Values.ContainsKey(m.Key)))];
 
@@ -29,10 +27,10 @@ internal sealed record TaskSummary(RestorationTask Task, IReadOnlyList<MethodSum
     {
         var order = EvaluatedMethod.All.Index().ToDictionary(m => m.Item.Name, m => m.Index, StringComparer.Ordinal);
         var methods = runs.GroupBy(r => r.Run.Key.Method).OrderBy(g => order.GetValueOrDefault(g.Key, int.MaxValue)).ToList();
-        var leading = task == RestorationTask.Inpaint ? Metric.HolePsnr : Metric.Psnr;
+        var leading = Metric.Leading(task, metrics);
         var reference = methods.FirstOrDefault(m => m.Key == MethodSummary.Reference) is { } dgp ? PerPicture(dgp, leading) : [];
         var unmeasured = runs.Where(r => r.Run.Error is null && r.Whole is null).Select(r => r.Picture.Name).Distinct(StringComparer.Ordinal).Count();
-        return new TaskSummary(task, [.. methods.Select(m => Of(m, metrics, leading, reference))], unmeasured);
+        return new TaskSummary(task, leading, [.. methods.Select(m => Of(m, metrics, leading, reference))], unmeasured);
     }
 
     private static MethodSummary Of(IGrouping<string, MeasuredRun> method, IReadOnlyList<Metric> metrics, Metric leading, Dictionary<string, double> reference)

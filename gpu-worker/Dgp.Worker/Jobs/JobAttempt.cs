@@ -22,14 +22,14 @@ internal sealed class JobAttempt(
         using var kept = await checkpoints.OpenAsync(job.Message, job.Status, job.Stop);
         try
         {
-            var files = await ComputeAsync(job, preview, kept);
+            var (files, reached) = await ComputeAsync(job, preview, kept);
             // A process that is to end has time enough for this; whatever else was asked, counts.
             if (job.Stop.Reason is { } reason and not StopReason.ShuttingDown)
             {
                 throw new JobStoppedException(reason);
             }
 
-            await CommitAsync(job, files);
+            await CommitAsync(job, files, reached);
         }
         catch (JobStoppedException e) when (e.Reason is StopReason.Replaced or StopReason.LockLost)
         {
@@ -60,7 +60,7 @@ internal sealed class JobAttempt(
         await ledger.CloseAsync(message.JobId, cancellation);
     }
 
-    private async Task<IReadOnlyList<RenderedFile>> ComputeAsync(RunningJob job, PreviewBlob preview, JobCheckpoints kept)
+    private async Task<(IReadOnlyList<RenderedFile> Files, JobProgress? Reached)> ComputeAsync(RunningJob job, PreviewBlob preview, JobCheckpoints kept)
     {
         using var end = new CancellationTokenSource();
         using var display = new JobDisplay(time);
@@ -68,7 +68,7 @@ internal sealed class JobAttempt(
         var beating = heartbeat.RunAsync(end.Token);
         try
         {
-            return await execution.RunAsync(job, display, kept);
+            return (await execution.RunAsync(job, display, kept), display.Progress);
         }
         finally
         {
@@ -78,14 +78,14 @@ internal sealed class JobAttempt(
         }
     }
 
-    private async Task CommitAsync(RunningJob job, IReadOnlyList<RenderedFile> files) => await PatientlyAsync(job, async () =>
+    private async Task CommitAsync(RunningJob job, IReadOnlyList<RenderedFile> files, JobProgress? reached) => await PatientlyAsync(job, async () =>
     {
         if (!await sources.AreCurrentAsync(job.Message, CancellationToken.None))
         {
             throw new JobStoppedException(StopReason.Superseded);
         }
 
-        await commit.CommitAsync(job, files, CancellationToken.None);
+        await commit.CommitAsync(job, files, reached, CancellationToken.None);
     });
 
     private async Task PatientlyAsync(RunningJob job, Func<Task> write)

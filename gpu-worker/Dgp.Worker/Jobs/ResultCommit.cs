@@ -30,12 +30,14 @@ internal sealed class ResultCommit(BlobServiceClient blobs, TimeProvider time)
     private readonly BlobContainerClient _results = blobs.GetBlobContainerClient(Containers.Results);
 
     /// <summary>May be called again after a failure.</summary>
+    /// <param name="reached">The engine's last word, which the heartbeat may not have passed on.</param>
     /// <exception cref="JobStoppedException">Cancelled, Replaced; LockLost.</exception>
-    public async Task CommitAsync(RunningJob job, IReadOnlyList<RenderedFile> files, CancellationToken cancellation)
+    public async Task CommitAsync(RunningJob job, IReadOnlyList<RenderedFile> files, JobProgress? reached, CancellationToken cancellation)
     {
+        var writing = (reached ?? JobObserver.Loading) with { Phase = JobObserver.Writing, Percent = 100, EtaSeconds = 0 };
         var there = await ListAsync(job.Status.Folder, cancellation);
         // The fence: whoever lists after this does so in vain, for the status is not theirs.
-        await job.Status.WriteAsync(s => s with { Progress = Writing(s), ComputeSeconds = job.ComputeSeconds }, cancellation);
+        await job.Status.WriteAsync(s => s with { Progress = writing with { Preview = s.Progress?.Preview }, ComputeSeconds = job.ComputeSeconds }, cancellation);
         foreach (var file in files)
         {
             if (job.Stop.Reason == StopReason.LockLost)
@@ -59,13 +61,10 @@ internal sealed class ResultCommit(BlobServiceClient blobs, TimeProvider time)
                 FinishedAt = now,
                 ComputeSeconds = seconds,
                 Files = [.. files.Select(f => f.Name)],
-                Progress = Writing(s) with { Percent = 100, EtaSeconds = null, Preview = null },
+                Progress = writing with { EtaSeconds = null },
             },
             cancellation);
     }
-
-    private static JobProgress Writing(JobStatus status) =>
-        (status.Progress ?? JobObserver.Loading) with { Phase = JobObserver.Writing, Percent = 100, EtaSeconds = 0 };
 
     private async Task<Dictionary<string, ETag>> ListAsync(string folder, CancellationToken cancellation)
     {

@@ -1,4 +1,5 @@
 using Dgp.Contracts.Jobs;
+using Dgp.Engine.Defence;
 using Dgp.Engine.Tasks;
 using Dgp.Worker.Attacking;
 
@@ -48,6 +49,14 @@ internal static class TaskNames
         AttackKind.PgdL2 => "pgd-l2",
         AttackKind.Atn => "atn",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+    };
+
+    public static string Word(this DefenceClass given) => given switch
+    {
+        DefenceClass.True => "known",
+        DefenceClass.Guess => "guess",
+        DefenceClass.Auto => "auto",
+        _ => throw new ArgumentOutOfRangeException(nameof(given), given, null),
     };
 
     /// <param name="verb">One of <see cref="JobTasks.Restoring"/>.</param>

@@ -19,6 +19,7 @@ public sealed class BaselineTests : IDisposable
     [InlineData(RestorationTask.Inpaint, "input mean-fill")]
     [InlineData(RestorationTask.SuperResolve, "input bicubic")]
     [InlineData(RestorationTask.Hybrid, "input")]
+    [InlineData(RestorationTask.Defend, "original input")]
     public void Each_task_has_those_that_fit_it(RestorationTask task, string names) =>
         Assert.Equal(names, string.Join(' ', Baseline.All.Where(b => b.Takes(task)).Select(b => b.Name)));
 

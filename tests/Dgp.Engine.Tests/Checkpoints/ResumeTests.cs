@@ -10,7 +10,7 @@ using Xunit;
 
 namespace Dgp.Engine.Tests.Checkpoints;
 
-/// <summary>With the embedded prior, and a restorer of its own for each attempt, as after a crash.</summary>
+/// <summary>With a tiny prior, and a restorer of its own for each attempt, as after a crash.</summary>
 public sealed class ResumeTests(UndisturbedRun undisturbed) : IClassFixture<UndisturbedRun>, IDisposable
 {
     private const int Steps = UndisturbedRun.Steps;
@@ -276,6 +276,7 @@ public sealed class ResumeTests(UndisturbedRun undisturbed) : IClassFixture<Undi
     [Fact]
     public void Resuming_leaves_no_tensor_behind()
     {
+        Garbage.Collect();
         var live = new List<long>();
         for (var i = 0; i < 3; i++)
         {

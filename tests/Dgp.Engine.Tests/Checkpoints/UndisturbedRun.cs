@@ -12,15 +12,16 @@ public sealed class UndisturbedRun : IDisposable
 {
     public const int Steps = 6;
 
-    public UndisturbedRun()
+    public UndisturbedRun(TinyPrior tiny)
     {
+        Prior = tiny.Prior;
         using var restorer = new Restorer(Prior, torch.CPU);
         Result = restorer.Restore(Photo, null, Options, Saves, TestContext.Current.CancellationToken);
     }
 
     public static RestorationOptions Options { get; } = new() { Task = RestorationTask.Reconstruct, Steps = Steps, ClassIndex = 3, Seed = 5 };
 
-    public Prior Prior { get; } = Prior.Open(Repository.EmbeddedPrior);
+    public Prior Prior { get; }
 
     public Image<Rgb24> Photo { get; } = Image.Load<Rgb24>(Path.Combine(Repository.Root, "samples", "chelsea.png"));
 

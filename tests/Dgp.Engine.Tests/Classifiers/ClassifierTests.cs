@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics.X86;
 using Dgp.Contracts;
 using Dgp.Engine.Classifiers;
 using Dgp.Engine.Tests.Priors;
@@ -25,8 +26,9 @@ public sealed class ClassifierTests : IDisposable
     [InlineData(ScalarType.BFloat16)]
     public void Trained_to_tell_dark_from_light_it_does_so_also_after_its_file(ScalarType precision)
     {
+        Assert.SkipUnless(precision == ScalarType.Float32 || Avx512F.IsSupported, "This processor emulates bfloat16, for minutes.");
         using var set = Shades();
-        using var training = new ClassifierTraining(set, depth: 8, epochs: 20, precision, seed: 1, CPU);
+        using var training = new ClassifierTraining(set, depth: 8, epochs: 8, precision, seed: 1, CPU);
         var first = training.Next().Loss;
         while (training.Step < training.Steps)
         {

@@ -34,7 +34,9 @@ public sealed class ResNet50Tests(ResNet50Fixture fixture) : IClassFixture<ResNe
             var rows = arange(0, side, side / 16, dtype: ScalarType.Int64);
             var gradient = LossGradient.Of(network, x, tensor([7L])).index_select(2, rows).index_select(3, rows);
             var expected = recorded.Tensors[$"gradient.{side}"].ToTensor();
-            Assert.True((gradient - expected).norm().item<float>() < 1e-3 * expected.norm().item<float>());
+            var error = ((gradient - expected).norm() / expected.norm()).item<float>();
+            // Which way a rectifier takes that stands at zero, as far as float32 can tell, depends on the processor.
+            Assert.True(error < 1e-2, $"{error}");
         }
     }
 

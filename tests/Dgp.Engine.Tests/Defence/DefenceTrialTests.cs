@@ -73,7 +73,7 @@ public sealed class DefenceTrialTests : IDisposable
     public void The_defender_is_told_the_class_in_the_priors_order(DefenceClass given)
     {
         var attack = new ProjectedGradient(new PerturbationBound(PerturbationNorm.LInf, 20.0 / 255));
-        int[] prior = [7, 5, 3, 1];
+        int?[] prior = [7, null, 3, 1];
         using var attacked = Trial.Attack(_picture, Named, attack);
 
         using var defended = new DefenceTrial([_attacked, _judge], _defender, torch.CPU) { PriorClasses = prior }

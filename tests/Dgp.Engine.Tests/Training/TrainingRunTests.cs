@@ -251,6 +251,7 @@ public sealed class TrainingRunTests : IDisposable
         // Tensors of tests before this one may still wait for their finalizers.
         GC.Collect();
         GC.WaitForPendingFinalizers();
+        Garbage.Collect();
         var before = Tensor.TotalCount;
 
         Advance(run, 3);

@@ -99,10 +99,10 @@ public sealed class AttackTests : IDisposable
     [Fact]
     public void No_pixel_changes_by_more_than_all_there_is()
     {
-        var request = new AttackRequest { Files = ["x.png"], Kind = AttackKind.Fgsm, Classifier = WorkerClassifiers.Embedded, Device = "cpu", Epsilon = 1.5 };
+        var request = new AttackRequest { Files = ["x.png"], Attack = new ChosenAttack(AttackKind.Fgsm) { Epsilon = 1.5 }, Classifier = WorkerClassifiers.Embedded, Device = "cpu" };
 
         Assert.Equal(ErrorCode.BadOption, Assert.Throws<DgpException>(() => new AttackRun(request)).Code);
-        new AttackRun(request with { Kind = AttackKind.PgdL2 }).Dispose();
+        new AttackRun(request with { Attack = new ChosenAttack(AttackKind.PgdL2) { Epsilon = 1.5 } }).Dispose();
     }
 
     [Theory]

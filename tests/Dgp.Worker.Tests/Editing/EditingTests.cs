@@ -4,7 +4,7 @@ using SixLabors.ImageSharp.PixelFormats;
 
 namespace Dgp.Worker.Tests.Editing;
 
-public sealed class EditingTests : IDisposable
+public sealed class EditingTests(QuickPrior quick) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -16,8 +16,8 @@ public sealed class EditingTests : IDisposable
         var (input, saved) = (_folder.File("photo.jpg", TestPictures.Jpeg(60, 40)), _folder["kept", "photo.safetensors"]);
 
         var transferred = await DgpProcess.RunAsync(
-            "transfer", input, "--to", "cat,5,8-9", "--class", "cat", "--steps", "4", "--out", _folder["t"], "--save-inversion", saved, "--json");
-        var jittered = await DgpProcess.RunAsync("jitter", saved, "--stds", "0,0.5", "--samples", "2", "--out", _folder["j"], "--json");
+            "transfer", input, "--to", "cat,5,8-9", "--class", "cat", "--prior", quick.Folder, "--steps", "4", "--out", _folder["t"], "--save-inversion", saved, "--json");
+        var jittered = await DgpProcess.RunAsync("jitter", saved, "--prior", quick.Folder, "--stds", "0,0.5", "--samples", "2", "--out", _folder["j"], "--json");
 
         var result = Assert.Single(Results(transferred));
         Assert.Equal("cat", result.GetProperty("class").GetProperty("name").GetString());
@@ -49,7 +49,7 @@ public sealed class EditingTests : IDisposable
         var (first, second) = (_folder.File("one.png", TestPictures.Png(32, 32)), _folder.File("two.png", TestPictures.Jpeg(40, 40)));
 
         var finished = await DgpProcess.RunAsync(
-            "morph", first, second, "--class", "cat,ship", "--frames", "3", "--steps", "4", "--out", _folder["m"], "--json");
+            "morph", first, second, "--class", "cat,ship", "--frames", "3", "--prior", quick.Folder, "--steps", "4", "--out", _folder["m"], "--json");
 
         var result = Assert.Single(Results(finished));
         Assert.Equal((first, second), (result.GetProperty("input").GetString(), result.GetProperty("second").GetString()));
@@ -66,7 +66,7 @@ public sealed class EditingTests : IDisposable
     {
         var input = _folder.File("grey.png", TestPictures.GreyPng());
 
-        var finished = await DgpProcess.RunAsync("colorize", input, "--class", "cat,0", "--steps", "2", "--out", _folder["c"], "--json");
+        var finished = await DgpProcess.RunAsync("colorize", input, "--class", "cat,0", "--prior", quick.Folder, "--steps", "2", "--out", _folder["c"], "--json");
 
         Assert.Equal(["cat", "airplane"], Results(finished).Select(r => r.GetProperty("class").GetProperty("name").GetString()));
         var (cat, airplane) = (File.ReadAllBytes(_folder["c", "3-cat", "restored.png"]), File.ReadAllBytes(_folder["c", "0-airplane", "restored.png"]));

@@ -1,3 +1,4 @@
+using Dgp.Engine.Defence;
 using Dgp.Engine.Priors;
 using Dgp.Engine.Tasks;
 using Dgp.Engine.Tests;
@@ -40,6 +41,6 @@ public sealed class PlannedRunTests
     private static EvaluationRequest Request(IReadOnlyList<RestorationTask> tasks, params string[] methods) => new()
     {
         Data = "", Tasks = tasks, Methods = [.. EvaluatedMethod.All.Where(m => methods.Contains(m.Name))], Seeds = [0, 7],
-        Prior = Prior.Open(Repository.EmbeddedPrior), ClassIsKnown = true, Parallel = 1, Device = "cpu", Out = "",
+        Prior = Prior.Open(Repository.EmbeddedPrior), Class = DefenceClass.True, Parallel = 1, Device = "cpu", Out = "",
     };
 }

@@ -43,9 +43,9 @@ public sealed class TaskSummaryTests
     public void Accuracy_is_the_share_of_pictures_that_are_named_rightly()
     {
         var summary = Of(
-            Run("a", "dgp", 0, 20) with { Right = new Dictionary<string, bool> { ["judge"] = true } },
-            Run("b", "dgp", 0, 20) with { Right = new Dictionary<string, bool> { ["judge"] = false } },
-            Run("c", "dgp", 0, 20) with { Right = new Dictionary<string, bool> { ["judge"] = true } },
+            Run("a", "dgp", 0, 20) with { Rank = new Dictionary<string, int> { ["judge"] = 0 } },
+            Run("b", "dgp", 0, 20) with { Rank = new Dictionary<string, int> { ["judge"] = 3 } },
+            Run("c", "dgp", 0, 20) with { Rank = new Dictionary<string, int> { ["judge"] = 0 } },
             Run("d", "dgp", 0, 20));
 
         Assert.Equal(2 / 3.0, summary.Methods[0].Values["right_by_judge"].Mean, 1e-12);

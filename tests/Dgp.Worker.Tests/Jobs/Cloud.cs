@@ -94,8 +94,9 @@ internal sealed class TestQueue(Cloud cloud, string name, string storage) : IAsy
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>Uploads a picture under a name of its own and accepts it as a job.</summary>
+    /// <param name="prior">Null: the tiny one.</param>
     public async Task<JobMessage> SubmitAsync(
-        string task, JobOptions options, byte[]? picture = null, byte[]? mask = null, string prior = "cifar10-32", byte[]? second = null)
+        string task, JobOptions options, byte[]? picture = null, byte[]? mask = null, string? prior = null, byte[]? second = null)
     {
         var message = await AcceptAsync(task, options, picture, mask, prior, second);
         await SendAsync(message);
@@ -104,7 +105,7 @@ internal sealed class TestQueue(Cloud cloud, string name, string storage) : IAsy
 
     /// <summary>All but the message.</summary>
     public async Task<JobMessage> AcceptAsync(
-        string task, JobOptions options, byte[]? picture = null, byte[]? mask = null, string prior = "cifar10-32", byte[]? second = null)
+        string task, JobOptions options, byte[]? picture = null, byte[]? mask = null, string? prior = null, byte[]? second = null)
     {
         var folder = $"{task}/{Guid.NewGuid():N}";
         var message = new JobMessage
@@ -116,7 +117,7 @@ internal sealed class TestQueue(Cloud cloud, string name, string storage) : IAsy
             Mask = mask is null ? null : await UploadAsync($"{folder}/photo.mask.png", mask),
             Second = second is null ? null : await UploadAsync($"{folder}/second.png", second),
             Options = options,
-            Prior = JobMethods.Get(options.Method).NeedsPrior ? prior : null,
+            Prior = JobMethods.Get(options.Method).NeedsPrior ? prior ?? cloud.TinyPrior.Name : null,
             SubmittedAt = DateTimeOffset.UtcNow,
             Traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
         };

@@ -141,7 +141,7 @@ public sealed class CommitTests(Cloud cloud)
     private sealed record Attempt(RunningJob Job, ResultCommit Commit, JobStop Stop) : IDisposable
     {
         public Task CommitAsync(string content) => Task.Run(
-            () => Commit.CommitAsync(Job, [.. Names.Select(n => new RenderedFile(n, "text/plain", System.Text.Encoding.UTF8.GetBytes(content)))], Cancellation),
+            () => Commit.CommitAsync(Job, [.. Names.Select(n => new RenderedFile(n, "text/plain", System.Text.Encoding.UTF8.GetBytes(content)))], null, Cancellation),
             Cancellation);
 
         public void Dispose() => Stop.Dispose();

@@ -17,7 +17,7 @@ public sealed class StorageAwayTests(Cloud cloud) : IDisposable
         var port = first.Port;
         await using var queue = await cloud.QueueAsync(first.ConnectionString);
         await JobLedger.CreateContainersAsync(queue.Blobs, TestContext.Current.CancellationToken);
-        var job = await queue.SubmitAsync(JobTasks.Colorize, new JobOptions { Class = "cat", Steps = 75 });
+        var job = await queue.SubmitAsync(JobTasks.Colorize, new JobOptions { Class = "cat", Steps = 75 }, prior: "cifar10-32");
         await using var worker = queue.Worker("--drain", "1");
         await queue.UntilKeptAsync(job);
 

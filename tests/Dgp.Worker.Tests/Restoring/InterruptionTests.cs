@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Dgp.Worker.Tests.Restoring;
 
-public sealed class InterruptionTests : IDisposable
+public sealed class InterruptionTests(QuickPrior quick) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -15,7 +15,7 @@ public sealed class InterruptionTests : IDisposable
     public async Task A_signal_stops_the_work_and_keeps_what_was_made(string signal)
     {
         var process = DgpProcess.Start(
-            "reconstruct", _folder.File("photo.png", TestPictures.Png(32, 32)), "--steps", "100000", "--class", "cat", "--out", _folder["out"]);
+            "reconstruct", _folder.File("photo.png", TestPictures.Png(32, 32)), "--prior", quick.Folder, "--steps", "100000", "--class", "cat", "--out", _folder["out"]);
         await FirstIteration(process);
 
         await Kill(signal, process);

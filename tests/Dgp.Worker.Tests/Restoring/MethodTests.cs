@@ -5,7 +5,7 @@ using Dgp.Worker.Restoring;
 namespace Dgp.Worker.Tests.Restoring;
 
 /// <summary>The rivals that run on a prior, and the losses, as a user asks for them.</summary>
-public sealed class MethodTests : IDisposable
+public sealed class MethodTests(QuickPrior quick) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -17,7 +17,7 @@ public sealed class MethodTests : IDisposable
     public async Task The_report_says_by_which_method_loss_and_schedule_the_picture_was_restored(string method, string? loss, string knob, int value)
     {
         var input = _folder.File("photo.png", TestPictures.Png(32, 32));
-        string[] arguments = ["reconstruct", input, "--method", method, "--class", "cat", "--steps", "2", "--out", _folder["out"], "--json"];
+        string[] arguments = ["reconstruct", input, "--method", method, "--class", "cat", "--prior", quick.Folder, "--steps", "2", "--out", _folder["out"], "--json"];
 
         var finished = await DgpProcess.RunAsync(loss is null ? arguments : [.. arguments, "--loss", loss]);
 
@@ -27,7 +27,7 @@ public sealed class MethodTests : IDisposable
         Assert.Equal(method, report.GetProperty("method").GetString());
         Assert.Equal("mse", report.GetProperty("loss").GetString());
         Assert.Equal(value, report.GetProperty("schedule").GetProperty(knob).GetInt32());
-        Assert.Equal("cifar10-32", report.GetProperty("prior").GetProperty("name").GetString());
+        Assert.Equal("tiny", report.GetProperty("prior").GetProperty("name").GetString());
         Assert.Equal(2, report.GetProperty("losses").GetArrayLength());
         Assert.Contains(method, File.ReadAllText(_folder["out", "losses.svg"]), StringComparison.Ordinal);
     }

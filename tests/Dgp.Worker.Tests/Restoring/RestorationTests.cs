@@ -5,7 +5,7 @@ using SixLabors.ImageSharp.PixelFormats;
 
 namespace Dgp.Worker.Tests.Restoring;
 
-public sealed class RestorationTests : IDisposable
+public sealed class RestorationTests(QuickPrior quick) : IDisposable
 {
     private const int Steps = 6;
 
@@ -27,7 +27,7 @@ public sealed class RestorationTests : IDisposable
     {
         var input = _folder.File("photo.jpg", TestPictures.Jpeg(60, 40));
 
-        var finished = await DgpProcess.RunAsync(task, input, "--steps", $"{Steps}", "--class", "cat", "--out", _folder["out"], "--json");
+        var finished = await DgpProcess.RunAsync(task, input, "--prior", quick.Folder, "--steps", $"{Steps}", "--class", "cat", "--out", _folder["out"], "--json");
 
         Assert.Equal(0, finished.ExitCode);
         Assert.True(finished.Json.GetProperty("ok").GetBoolean());
@@ -57,7 +57,7 @@ public sealed class RestorationTests : IDisposable
         Assert.False(report.GetProperty("interrupted").GetBoolean());
         Assert.Equal(input, report.GetProperty("input").GetProperty("path").GetString());
         Assert.Matches("^[0-9a-f]{64}$", report.GetProperty("input").GetProperty("sha256").GetString()!);
-        Assert.Equal("cifar10-32", report.GetProperty("prior").GetProperty("name").GetString());
+        Assert.Equal("tiny", report.GetProperty("prior").GetProperty("name").GetString());
         Assert.Matches(
             "^[0-9a-f]{64}$",
             report.GetProperty("prior").GetProperty("files").GetProperty("generator.safetensors").GetProperty("sha256").GetString()!);
@@ -77,7 +77,7 @@ public sealed class RestorationTests : IDisposable
         var input = _folder.File("photo.png", TestPictures.Png(40, 40));
         var mask = _folder.File("mask.png", TestPictures.Mask(40, 40));
 
-        var finished = await DgpProcess.RunAsync("inpaint", input, "--mask", mask, "--steps", "3", "--class", "3", "--out", _folder["out"]);
+        var finished = await DgpProcess.RunAsync("inpaint", input, "--mask", mask, "--prior", quick.Folder, "--steps", "3", "--class", "3", "--out", _folder["out"]);
 
         Assert.Equal(0, finished.ExitCode);
         using var restored = Image.Load<Rgb24>(_folder["out", "restored.png"]);
@@ -104,7 +104,7 @@ public sealed class RestorationTests : IDisposable
         var input = _folder.File("photo.jpg", TestPictures.Jpeg(60, 40));
 
         var finished = await DgpProcess.RunAsync(
-            "hybrid", input, "--degradations", degradations, "--steps", "3", "--class", "cat", "--out", _folder["out"]);
+            "hybrid", input, "--degradations", degradations, "--prior", quick.Folder, "--steps", "3", "--class", "cat", "--out", _folder["out"]);
 
         Assert.Equal(0, finished.ExitCode);
         using var restored = Image.Load<Rgb24>(_folder["out", "restored.png"]);
@@ -122,7 +122,7 @@ public sealed class RestorationTests : IDisposable
 
         foreach (var (name, seed) in new[] { ("a", "-5"), ("b", "-5"), ("c", "7") })
         {
-            var finished = await DgpProcess.RunAsync("reconstruct", input, "--seed", seed, "--steps", "2", "--class", "ship", "--out", _folder[name]);
+            var finished = await DgpProcess.RunAsync("reconstruct", input, "--seed", seed, "--prior", quick.Folder, "--steps", "2", "--class", "ship", "--out", _folder[name]);
             Assert.Equal(0, finished.ExitCode);
         }
 
@@ -135,7 +135,7 @@ public sealed class RestorationTests : IDisposable
     {
         var input = _folder.File("photo.png", TestPictures.Png(32, 32));
 
-        var finished = await DgpProcess.RunAsync("reconstruct", input, "--steps", "2", "--class", "ship", "--out", _folder["out"]);
+        var finished = await DgpProcess.RunAsync("reconstruct", input, "--prior", quick.Folder, "--steps", "2", "--class", "ship", "--out", _folder["out"]);
 
         Assert.Equal(0, finished.ExitCode);
         Assert.StartsWith(_folder["out", "restored.png"], finished.Output, StringComparison.Ordinal);
@@ -151,7 +151,7 @@ public sealed class RestorationTests : IDisposable
     {
         var input = _folder.File("odd.png", TestPictures.Png(width, height));
 
-        var finished = await DgpProcess.RunAsync("colorize", input, "--steps", "1", "--class", "0", "--out", _folder["out"]);
+        var finished = await DgpProcess.RunAsync("colorize", input, "--prior", quick.Folder, "--steps", "1", "--class", "0", "--out", _folder["out"]);
 
         Assert.Equal(0, finished.ExitCode);
         var restored = Image.Identify(_folder["out", "restored.png"]);

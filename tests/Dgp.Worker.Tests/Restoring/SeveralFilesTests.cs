@@ -1,6 +1,6 @@
 namespace Dgp.Worker.Tests.Restoring;
 
-public sealed class SeveralFilesTests : IDisposable
+public sealed class SeveralFilesTests(QuickPrior quick) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -13,7 +13,7 @@ public sealed class SeveralFilesTests : IDisposable
         var bad = _folder.File("b/cat.png", "no picture"u8.ToArray());
         var last = _folder.File("c/cat.png", TestPictures.Png(20, 20));
 
-        var finished = await DgpProcess.RunAsync("reconstruct", first, bad, last, "--steps", "1", "--class", "cat", "--out", _folder["out"], "--json");
+        var finished = await DgpProcess.RunAsync("reconstruct", first, bad, last, "--prior", quick.Folder, "--steps", "1", "--class", "cat", "--out", _folder["out"], "--json");
 
         Assert.Equal(1, finished.ExitCode);
         Assert.False(finished.Json.GetProperty("ok").GetBoolean());
@@ -70,7 +70,7 @@ public sealed class SeveralFilesTests : IDisposable
         var input = _folder.File("photo.png", TestPictures.Png(32, 32));
         var mask = kind == "missing mask" ? _folder["none.png"] : _folder.File("black.png", TestPictures.Mask(1, 32));
 
-        var finished = await DgpProcess.RunAsync("inpaint", input, "--mask", mask, "--steps", "1", "--out", _folder["out"]);
+        var finished = await DgpProcess.RunAsync("inpaint", input, "--mask", mask, "--prior", quick.Folder, "--steps", "1", "--out", _folder["out"]);
 
         Assert.Equal(kind == "missing mask" ? "not-found" : "bad-mask", finished.ErrorCode);
         Assert.Equal(1, finished.ExitCode);
