@@ -7,8 +7,6 @@ namespace Dgp.Worker.Stack.Chaos;
 /// <summary>A tiny job. Every drop is one of a few, so that its result can be held against that of an undisturbed run.</summary>
 internal sealed record Specimen(int Number, string Task, JobOptions Options, byte[] Picture)
 {
-    private const int Classes = 10;
-
     /// <summary>One of each task, of different sizes.</summary>
     public static IReadOnlyList<Specimen> All { get; } =
     [
@@ -28,7 +26,8 @@ internal sealed record Specimen(int Number, string Task, JobOptions Options, byt
     {
         var options = new JobOptions
         {
-            Class = (number % Classes).ToString(System.Globalization.CultureInfo.InvariantCulture),
+            Class = (number % ChaosPrior.Classes).ToString(System.Globalization.CultureInfo.InvariantCulture),
+            Prior = ChaosPrior.Name,
             Seed = number + 1,
             Steps = steps,
             Scale = task == JobTasks.SuperResolve ? 2 : null,
