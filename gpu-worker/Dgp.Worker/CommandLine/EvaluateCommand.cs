@@ -55,6 +55,9 @@ internal static class EvaluateCommand
         var network = Text("--attack-network", "FILE", "Of atn, which needs it: a file of 'dgp classifier atn'.");
         var classifier = Text("--classifier", "NAME|DIR|FILE", $"Of defend: who is attacked; {AttackCommand.ClassifierKinds} Default: the embedded one.");
         var stop = Values.Positive("--stop-mse", LargestMse, "5e-3", "Of defend: as 'dgp defend --stop-mse'. Default: the preset's.");
+        var loss = new Choice<LossKind>(
+            "--loss", "As 'dgp reconstruct --loss', for the methods that take it.", LossKind.Discriminator, [.. Enum.GetValues<LossKind>().Select(l => (l.Word(), l))]);
+        var vgg = Text("--vgg", "FILE", "torchvision's vgg16-397923af.pth, or its tensors as safetensors, for --loss vgg.");
         var steps = Values.WholeNumber("--steps", 1, RestorationOptions.MostSteps, "Iterations of the methods with a prior. Default: their schedules' own.");
         var dipSteps = Values.WholeNumber("--dip-steps", 1, RestorationOptions.MostSteps, "Iterations of dip, and of singan in all. Default: their own.");
         var raw = new Option<bool>("--raw") { Description = "The methods' own pictures, as published: no known pixel or luminance of the input is kept." };
@@ -70,20 +73,25 @@ internal static class EvaluateCommand
         var parallel = Values.WholeNumber("--parallel", 1, MostLanes, "Pictures at a time, each on one thread. Default: one for each core, on a CUDA device 1.");
         var device = Devices.Option();
         var folder = Text("--out", "DIR", "Folder for the results; what is missing in it is done, and what is there is kept. Default: ./out/evaluate/<name of DATA>.");
-        foreach (var name in (Option[])[prior, network, classifier, judges, niqe, lpips, backbone, folder])
+        foreach (var name in (Option[])[prior, vgg, network, classifier, judges, niqe, lpips, backbone, folder])
         {
             Values.RequireName(name);
         }
 
         var command = new Command("evaluate", "Compares methods on many pictures: damages them, restores them, and measures what came back.")
         {
-            data, tasks, methods, seeds, pictures, prior, given, steps, dipSteps, raw, attack, epsilon, network, classifier, stop, judges, niqe, lpips, backbone, parallel, device, folder,
+            data, tasks, methods, seeds, pictures, prior, given, loss, vgg, steps, dipSteps, raw, attack, epsilon, network, classifier, stop, judges, niqe, lpips, backbone, parallel, device, folder,
         };
         command.Validators.Add(result =>
         {
             if (result.GetValue(lpips) is null != result.GetValue(backbone) is null)
             {
                 result.AddError("--lpips and --lpips-backbone go together.");
+            }
+
+            if (result.GetValue(loss) == LossKind.Vgg.Word() != result.GetValue(vgg) is not null)
+            {
+                result.AddError("--loss vgg and --vgg FILE go together: torchvision's vgg16-397923af.pth.");
             }
 
             var defend = RestorationTask.Defend.Verb();
@@ -122,6 +130,7 @@ internal static class EvaluateCommand
                 Pictures = parse.GetValue(pictures),
                 Prior = WorkerPriors.Catalog.Open(parse.GetRequiredValue(prior)),
                 Class = given.Read(parse),
+                Loss = new RestorationLoss(loss.Read(parse), parse.GetValue(vgg)),
                 Defence = wanted.Contains(RestorationTask.Defend) ? Defence() : null,
                 Steps = parse.GetValue(steps),
                 DipSteps = parse.GetValue(dipSteps),

@@ -38,8 +38,9 @@ internal sealed record EvaluatedRun(RunKey Key)
 /// <param name="Prior">SHA-256 of its two networks.</param>
 /// <param name="Device">cpu or cuda: they round differently.</param>
 /// <param name="Attack">Kind, bound, steps, network, and who is attacked with what being known; null where nobody is.</param>
+/// <param name="Loss">Null: features of the discriminator.</param>
 internal sealed record RunSettings(
-    string Prior, bool ClassIsKnown, int? Steps, int? DipSteps, bool Raw, string Device, string? Attack = null, double? StopMse = null);
+    string Prior, bool ClassIsKnown, int? Steps, int? DipSteps, bool Raw, string Device, string? Attack = null, double? StopMse = null, string? Loss = null);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

@@ -23,6 +23,9 @@ internal sealed record EvaluationReport
     /// <summary>Null where nobody is attacked.</summary>
     public EvaluatedAttackFacts? Attack { get; init; }
 
+    /// <summary>Of the methods that leave the choice.</summary>
+    public required string Loss { get; init; }
+
     public int? Steps { get; init; }
 
     public int? DipSteps { get; init; }

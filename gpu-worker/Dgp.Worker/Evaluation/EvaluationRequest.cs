@@ -1,6 +1,7 @@
 using Dgp.Engine.Defence;
 using Dgp.Engine.Priors;
 using Dgp.Engine.Tasks;
+using Dgp.Worker.Restoring;
 
 namespace Dgp.Worker.Evaluation;
 
@@ -27,6 +28,9 @@ internal sealed record EvaluationRequest
 
     /// <summary>Null unless <see cref="RestorationTask.Defend"/> is among the tasks.</summary>
     public EvaluatedDefence? Defence { get; init; }
+
+    /// <summary>What those methods with a prior descend on that leave the choice.</summary>
+    public RestorationLoss Loss { get; init; } = RestorationLoss.Standard;
 
     /// <summary>Iterations of the methods with a prior; null: their schedules' own.</summary>
     public int? Steps { get; init; }

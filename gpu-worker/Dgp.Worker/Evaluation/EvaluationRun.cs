@@ -4,6 +4,7 @@ using System.Runtime.ExceptionServices;
 using Dgp.Contracts;
 using Dgp.Engine.Defence;
 using Dgp.Engine.Imaging;
+using Dgp.Engine.Tasks;
 using Dgp.Worker.CommandLine;
 using Dgp.Worker.Output;
 using Dgp.Worker.Restoring;
@@ -121,7 +122,8 @@ internal sealed class EvaluationRun(EvaluationRequest request, IReadOnlyList<Sou
             request.Defence is { } defence
                 ? string.Create(CultureInfo.InvariantCulture, $"{defence.Word} {defence.Attack?.Epsilon} {defence.Attack?.Network} on {defence.Classifier}, class {request.Class.Word()}")
                 : null,
-            request.Defence?.StopMse);
+            request.Defence?.StopMse,
+            request.Loss.Kind == LossKind.Discriminator ? null : request.Loss.Kind.Word());
     }
 
     /// <exception cref="DgpException">BadOption: a picture of that name was evaluated before, and is another one now.</exception>

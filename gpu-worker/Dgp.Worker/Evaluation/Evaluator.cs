@@ -37,6 +37,7 @@ internal static class Evaluator
             Prior = request.Prior.Name,
             Class = request.Class.Word(),
             Attack = request.Defence is { } defence ? new EvaluatedAttackFacts(defence.Word, defence.Classifier, defence.Attack?.Epsilon, defence.StopMse) : null,
+            Loss = request.Loss.Kind.Word(),
             Steps = request.Steps,
             DipSteps = request.DipSteps,
             Raw = request.Raw,

@@ -120,7 +120,7 @@ internal sealed class Journal : IDisposable
         [
             ("--prior", a.Prior, b.Prior), ("--class", a.ClassIsKnown, b.ClassIsKnown), ("--steps", a.Steps, b.Steps),
             ("--dip-steps", a.DipSteps, b.DipSteps), ("--raw", a.Raw, b.Raw), ("--device", a.Device, b.Device),
-            ("attack", a.Attack, b.Attack), ("--stop-mse", a.StopMse, b.StopMse),
+            ("attack", a.Attack, b.Attack), ("--stop-mse", a.StopMse, b.StopMse), ("--loss", a.Loss, b.Loss),
         ];
         return all.Where(s => !Equals(s.A, s.B)).Select(s => s.Name);
     }

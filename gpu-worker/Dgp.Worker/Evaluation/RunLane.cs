@@ -134,7 +134,7 @@ internal sealed class RunLane(EvaluationRequest request, EvaluationFolder folder
         {
             _restorer?.Dispose();
             _restorer = null;
-            (_restorer, _method) = (Restorers.Create(method, request.Prior, device, RestorationLoss.Standard), method);
+            (_restorer, _method) = (Restorers.Create(method, request.Prior, device, request.Loss), method);
         }
 
         return _restorer;

@@ -193,6 +193,7 @@ public sealed class EvaluateCommandTests(EvaluateCommandTests.Tiny tiny) : IClas
     [InlineData("--lpips", "heads.pth")]
     [InlineData("--attack", "pgd")]
     [InlineData("--class", "guess")]
+    [InlineData("--loss", "vgg")]
     [InlineData("--attack-network", "atn.safetensors")]
     public async Task What_does_not_exist_is_a_usage_error_that_names_it(string option, string value)
     {

@@ -120,7 +120,7 @@ public sealed class TaskSummaryTests
         using var stream = new MemoryStream();
         var report = new EvaluationReport
         {
-            Data = "d", Pictures = 2, Prior = "p", Class = "known", Raw = false, Seeds = 1, Device = "cpu", Runs = runs.Length, Missing = 0, Failed = 0, Interrupted = false,
+            Data = "d", Pictures = 2, Prior = "p", Class = "known", Loss = "discriminator", Raw = false, Seeds = 1, Device = "cpu", Runs = runs.Length, Missing = 0, Failed = 0, Interrupted = false,
             Summaries = TaskSummary.Of(runs, Metrics), Notes = [], Out = "o",
         };
         MarkdownTables.Save(stream, report, Metrics);

@@ -16,7 +16,7 @@ public sealed class CheckpointAccountTests(Cloud cloud)
         await container.CreateAsync(cancellationToken: cancellation);
         var settings = new Dictionary<string, string> { [Connections.CheckpointStorage] = account.ConnectionString };
         await using var queue = await cloud.QueueAsync();
-        var job = await queue.SubmitAsync(JobTasks.Colorize, new JobOptions { Class = "cat", Steps = 600 });
+        var job = await queue.SubmitAsync(JobTasks.Colorize, new JobOptions { Class = "cat", Steps = 400 });
         var checkpoint = container.GetBlobClient(job.JobId + ".safetensors");
 
         await using var first = queue.Worker(settings);

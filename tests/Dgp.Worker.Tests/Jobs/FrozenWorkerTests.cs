@@ -8,7 +8,7 @@ public sealed class FrozenWorkerTests(Cloud cloud)
     public async Task A_worker_that_wakes_up_after_another_finished_its_job_changes_nothing()
     {
         await using var queue = await cloud.QueueAsync();
-        var job = await queue.SubmitAsync(JobTasks.Colorize, new JobOptions { Class = "cat", Steps = 600 });
+        var job = await queue.SubmitAsync(JobTasks.Colorize, new JobOptions { Class = "cat", Steps = 400 });
         await using var frozen = queue.Worker();
         await queue.UntilKeptAsync(job);
         await frozen.SignalAsync("STOP");
@@ -30,7 +30,7 @@ public sealed class FrozenWorkerTests(Cloud cloud)
     public async Task A_worker_that_wakes_up_alone_takes_its_job_again()
     {
         await using var queue = await cloud.QueueAsync();
-        var job = await queue.SubmitAsync(JobTasks.Colorize, new JobOptions { Class = "cat", Steps = 600 });
+        var job = await queue.SubmitAsync(JobTasks.Colorize, new JobOptions { Class = "cat", Steps = 400 });
         await using var worker = queue.Worker("--drain", "1");
         await queue.UntilKeptAsync(job);
 

@@ -5,7 +5,7 @@ namespace Dgp.Worker.Tests.Jobs;
 
 public sealed class ResumeTests(Cloud cloud)
 {
-    private static readonly JobOptions Options = new() { Class = "cat", Steps = 600 };
+    private static readonly JobOptions Options = new() { Class = "cat", Steps = 400 };
 
     [Fact]
     public async Task A_job_whose_workers_are_killed_ends_with_the_bytes_of_an_undisturbed_one()
