@@ -19,16 +19,22 @@ internal static class ChaosPrior
     private const int Side = 32;
     private const int Channels = 2;
 
-    /// <param name="folder">For its files; it may be emptied afterwards.</param>
-    public static async Task UploadAsync(BlobServiceClient blobs, string folder, CancellationToken cancellation)
+    public static async Task UploadAsync(BlobServiceClient blobs, CancellationToken cancellation)
     {
-        Directory.CreateDirectory(folder);
-        Write(folder);
-        var container = blobs.GetBlobContainerClient(Containers.Priors);
-        // prior.json, without which it is no prior, comes last.
-        foreach (var file in Directory.GetFiles(Path.Combine(folder, Name)).OrderBy(f => Path.GetExtension(f) == ".json"))
+        var folder = Directory.CreateTempSubdirectory("dgp-chaos-").FullName;
+        try
         {
-            await container.GetBlobClient($"{Name}/{Path.GetFileName(file)}").UploadAsync(file, overwrite: true, cancellation);
+            Write(folder);
+            var container = blobs.GetBlobContainerClient(Containers.Priors);
+            // prior.json, without which it is no prior, comes last.
+            foreach (var file in Directory.GetFiles(Path.Combine(folder, Name)).OrderBy(f => Path.GetExtension(f) == ".json"))
+            {
+                await container.GetBlobClient($"{Name}/{Path.GetFileName(file)}").UploadAsync(file, overwrite: true, cancellation);
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
         }
     }
 

@@ -34,7 +34,7 @@ internal sealed class ChaosRun(ChaosSettings settings, TimeProvider time)
         await using var stack = await LocalStack.StartAsync(stackSettings, Note, time, cancellation);
         try
         {
-            await ChaosPrior.UploadAsync(stack.Blobs, stackSettings.Path("prior"), cancellation);
+            await ChaosPrior.UploadAsync(stack.Blobs, cancellation);
             Say($"Restoring {Specimen.All.Count} specimens undisturbed ...");
             var undisturbed = await UndisturbedAsync(stack.Blobs, cancellation);
             return await DisturbedAsync(stack, undisturbed, Note, cancellation);
