@@ -12,7 +12,7 @@ public sealed class ChaosTests : IDisposable
     public async Task Whatever_is_killed_every_upload_has_exactly_one_result()
     {
         var finished = await DgpProcess.RunAsync(
-            "chaos", "--jobs", "6", "--workers", "2", "--kill-every", "4", "--azurite", "--data", _folder["data"], "--json");
+            "chaos", "--jobs", "6", "--workers", "2", "--kill-every", "2", "--azurite", "--data", _folder["data"], "--json");
 
         var report = finished.Json;
         Assert.True(finished.ExitCode == 0, finished.Output);

@@ -72,7 +72,7 @@ public sealed class TransformationTests : IDisposable
         using var scope = NewDisposeScope();
         using var set = _sets.Noise(64, "a", "b");
         using var classifier = new TinyClassifier(3, 32);
-        using var training = new TransformationTraining(set, classifier, epsilon: 0.2, steps: 40, seed: 1, CPU);
+        using var training = new TransformationTraining(set, classifier, epsilon: 0.2, steps: 60, seed: 1, CPU);
         var first = training.Next();
         while (training.Step < training.Steps)
         {
@@ -88,7 +88,7 @@ public sealed class TransformationTests : IDisposable
             Named(classifier, attack.Perturb(classifier, x, before)).ne(before).to(ScalarType.Float32).mean().item<float>();
         Assert.Equal((0.2, "tiny"), (read.Bound.Epsilon, read.TrainedAgainst));
         Assert.True(first.Misled < 0.3, $"{first.Misled}");
-        Assert.True(Misled(training.Attack) > 0.6, $"{Misled(training.Attack)}");
+        Assert.True(Misled(training.Attack) > 0.8, $"{Misled(training.Attack)}");
         Assert.Equal(Misled(training.Attack), Misled(read), 0.05);
         Assert.All(read.Network.parameters(), p => Assert.False(p.requires_grad));
     }

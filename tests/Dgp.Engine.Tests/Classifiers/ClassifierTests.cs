@@ -28,7 +28,7 @@ public sealed class ClassifierTests : IDisposable
     {
         Assert.SkipUnless(precision == ScalarType.Float32 || Avx512F.IsSupported, "This processor emulates bfloat16, for minutes.");
         using var set = Shades();
-        using var training = new ClassifierTraining(set, depth: 8, epochs: 8, precision, seed: 1, CPU);
+        using var training = new ClassifierTraining(set, depth: 8, epochs: 20, precision, seed: 1, CPU);
         var first = training.Next().Loss;
         while (training.Step < training.Steps)
         {
