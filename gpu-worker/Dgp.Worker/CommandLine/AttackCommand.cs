@@ -14,7 +14,7 @@ internal static class AttackCommand
     public const string ClassifierKinds =
         "name or folder of a classifier, a .th file of akamaster/pytorch_resnet_cifar10, or torchvision's resnet50 .pth.";
 
-    private const double LargestEpsilon = 100;
+    public const double LargestEpsilon = 100;
     private const int MostSteps = 10_000;
     private const int LargestSide = 512;
 

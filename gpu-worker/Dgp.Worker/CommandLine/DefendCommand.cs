@@ -8,7 +8,7 @@ namespace Dgp.Worker.CommandLine;
 internal static class DefendCommand
 {
     // Two pictures in [-1, 1] are no farther apart.
-    private const double LargestMse = 4;
+    public const double LargestMse = 4;
 
     public static Command Create()
     {

@@ -13,8 +13,6 @@ namespace Dgp.Worker.CommandLine;
 /// <summary><c>dgp evaluate DATA</c></summary>
 internal static class EvaluateCommand
 {
-    private const double LargestMse = 4;
-    private const double LargestEpsilon = 100;
     private const int MostPictures = 1_000_000;
     private const int MostLanes = 256;
 
@@ -51,10 +49,10 @@ internal static class EvaluateCommand
             (AttackKind.Pgd, false),
             [.. Enum.GetValues<AttackKind>().Select(k => (k.Word(), ((AttackKind?)k, false))), (EvaluatedDefence.AdaptiveWord, (AttackKind.Pgd, true)), (EvaluatedDefence.NoneWord, (null, false))]);
         var epsilon = Values.Positive(
-            "--epsilon", LargestEpsilon, "8/255", "Of defend: how far the attack goes, of pixels in [0, 1]; of pgd-l2, in the L2 norm. Default: 8/255; of pgd-l2 0.5.");
+            "--epsilon", AttackCommand.LargestEpsilon, "8/255", "Of defend: how far the attack goes, of pixels in [0, 1]; of pgd-l2, in the L2 norm. Default: 8/255; of pgd-l2 0.5.");
         var network = Text("--attack-network", "FILE", "Of atn, which needs it: a file of 'dgp classifier atn'.");
         var classifier = Text("--classifier", "NAME|DIR|FILE", $"Of defend: who is attacked; {AttackCommand.ClassifierKinds} Default: the embedded one.");
-        var stop = Values.Positive("--stop-mse", LargestMse, "5e-3", "Of defend: as 'dgp defend --stop-mse'. Default: the preset's.");
+        var stop = Values.Positive("--stop-mse", DefendCommand.LargestMse, "5e-3", "Of defend: as 'dgp defend --stop-mse'. Default: the preset's.");
         var loss = new Choice<LossKind>(
             "--loss", "As 'dgp reconstruct --loss', for the methods that take it.", LossKind.Discriminator, [.. Enum.GetValues<LossKind>().Select(l => (l.Word(), l))]);
         var vgg = Text("--vgg", "FILE", "torchvision's vgg16-397923af.pth, or its tensors as safetensors, for --loss vgg.");
