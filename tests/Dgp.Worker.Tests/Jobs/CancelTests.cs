@@ -43,7 +43,7 @@ public sealed class CancelTests(Cloud cloud)
     [Fact]
     public async Task A_job_whose_worker_died_before_it_could_stop_is_cancelled_by_the_next()
     {
-        await using var queue = await cloud.QueueAsync();
+        await using var queue = await cloud.QueueAsync(shortLock: true);
         var job = await queue.SubmitAsync(JobTasks.Colorize, Endless);
         await using (var first = queue.Worker())
         {

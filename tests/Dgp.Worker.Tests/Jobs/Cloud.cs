@@ -51,12 +51,20 @@ public sealed class Cloud : IAsyncLifetime
     /// <summary>A prior in storage whose networks are small, untrained and quick: its name, and its folder on this machine.</summary>
     internal (string Name, string Folder) TinyPrior => _tiny.Value;
 
-    /// <summary>A queue that only the calling test knows, with a short lock.</summary>
-    internal async Task<TestQueue> QueueAsync(string? storage = null)
+    /// <summary>A queue that only the calling test knows.</summary>
+    /// <param name="shortLock">
+    /// For a test that waits for the message of a worker that died. Others must not have it: on a busy machine a worker that lives may stand still so long.
+    /// </param>
+    internal async Task<TestQueue> QueueAsync(string? storage = null, bool shortLock = false)
     {
         var name = $"jobs-{Guid.NewGuid():N}";
         await new ServiceBusAdministrationClient(Bus).CreateQueueAsync(
-            new CreateQueueOptions(name) { LockDuration = TestQueue.Lock, MaxDeliveryCount = 10, RequiresDuplicateDetection = true },
+            new CreateQueueOptions(name)
+            {
+                LockDuration = shortLock ? TestQueue.ShortLock : TimeSpan.FromMinutes(5), // as in infra
+                MaxDeliveryCount = 10,
+                RequiresDuplicateDetection = true,
+            },
             TestContext.Current.CancellationToken);
         return new TestQueue(this, name, storage ?? Storage);
     }
@@ -77,8 +85,8 @@ public sealed class Cloud : IAsyncLifetime
 /// <summary>A queue, and the storage that its jobs are about.</summary>
 internal sealed class TestQueue(Cloud cloud, string name, string storage) : IAsyncDisposable
 {
-    /// <summary>How long the message of a worker that died stays away.</summary>
-    public static readonly TimeSpan Lock = TimeSpan.FromSeconds(5);
+    /// <summary>How long the message of a worker that died stays away, where a test waits for it.</summary>
+    public static readonly TimeSpan ShortLock = TimeSpan.FromSeconds(5);
 
     private readonly ServiceBusClient _client = new(cloud.Bus);
     private readonly BlobServiceClient _blobs = new(storage);

@@ -50,7 +50,7 @@ public sealed class EditJobTests(Cloud cloud) : IDisposable
     public async Task A_morph_whose_worker_is_killed_in_the_second_inversion_ends_with_the_bytes_of_an_undisturbed_one()
     {
         const int steps = 240;
-        await using var queue = await cloud.QueueAsync();
+        await using var queue = await cloud.QueueAsync(shortLock: true);
         var options = new JobOptions { Class = "cat,2", Steps = steps, Frames = 4 };
         var (first, second, prior) = (TestPictures.Png(32, 32), TestPictures.Jpeg(30, 20), cloud.TinyPrior.Name);
         var disturbed = await queue.SubmitAsync(JobTasks.Morph, options, first, prior: prior, second: second);

@@ -7,7 +7,7 @@ public sealed class FrozenWorkerTests(Cloud cloud)
     [Fact]
     public async Task A_worker_that_wakes_up_after_another_finished_its_job_changes_nothing()
     {
-        await using var queue = await cloud.QueueAsync();
+        await using var queue = await cloud.QueueAsync(shortLock: true);
         var job = await queue.SubmitAsync(JobTasks.Colorize, new JobOptions { Class = "cat", Steps = 400 });
         await using var frozen = queue.Worker();
         await queue.UntilKeptAsync(job);
@@ -29,13 +29,13 @@ public sealed class FrozenWorkerTests(Cloud cloud)
     [Fact]
     public async Task A_worker_that_wakes_up_alone_takes_its_job_again()
     {
-        await using var queue = await cloud.QueueAsync();
+        await using var queue = await cloud.QueueAsync(shortLock: true);
         var job = await queue.SubmitAsync(JobTasks.Colorize, new JobOptions { Class = "cat", Steps = 400 });
         await using var worker = queue.Worker("--drain", "1");
         await queue.UntilKeptAsync(job);
 
         await worker.SignalAsync("STOP");
-        await Task.Delay(TestQueue.Lock + TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        await Task.Delay(TestQueue.ShortLock + TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
         await worker.SignalAsync("CONT");
         await worker.EndAsync();
 

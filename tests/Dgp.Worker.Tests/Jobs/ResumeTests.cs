@@ -10,7 +10,7 @@ public sealed class ResumeTests(Cloud cloud)
     [Fact]
     public async Task A_job_whose_workers_are_killed_ends_with_the_bytes_of_an_undisturbed_one()
     {
-        await using var queue = await cloud.QueueAsync();
+        await using var queue = await cloud.QueueAsync(shortLock: true);
         var picture = TestPictures.Jpeg(40, 30);
         var disturbed = await queue.SubmitAsync(JobTasks.Colorize, Options, picture);
         var first = await KilledAsync(queue, disturbed);

@@ -28,6 +28,6 @@ public sealed class StorageAwayTests(Cloud cloud) : IDisposable
 
         Assert.True(exitCode == 0, log);
         var status = (await queue.StatusAsync(job)).Status;
-        Assert.Equal((JobState.Succeeded, 1), (status.State, status.Attempt));
+        Assert.True((status.State, status.Attempt) == (JobState.Succeeded, 1), $"{status.State} by attempt {status.Attempt}. {log}");
     }
 }
