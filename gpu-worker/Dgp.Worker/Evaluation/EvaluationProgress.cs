@@ -15,24 +15,24 @@ internal sealed class EvaluationProgress(IReadOnlyList<PlannedRun> all, int lane
     private long _lastLine = time.GetTimestamp();
 
     /// <summary>A run is over, now or in an earlier call.</summary>
-    public void Know(EvaluatedRun run)
+    /// <param name="seconds">That it took with all that is not its method's, such as an attack; of an earlier call, as far as is known.</param>
+    public void Know(RunKey run, double seconds)
     {
-        var kind = (run.Key.Task, run.Key.Method);
-        var (seconds, done) = _paces.GetValueOrDefault(kind);
-        _paces[kind] = (seconds + run.Seconds, done + 1);
-        _done.Add(run.Key);
+        var (sum, done) = _paces.GetValueOrDefault((run.Task, run.Method));
+        _paces[(run.Task, run.Method)] = (sum + seconds, done + 1);
+        _done.Add(run);
     }
 
-    public void Tell(EvaluatedRun run)
+    public void Tell(RunKey run, double seconds)
     {
-        Know(run);
+        Know(run, seconds);
         if (time.GetElapsedTime(_lastLine) >= Interval)
         {
             _lastLine = time.GetTimestamp();
             var left = Left();
             writer.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"run {_done.Count} of {all.Count}: {run.Key.Task.Verb()} {run.Key.Picture} with {run.Key.Method}{(left is { } known ? $", {ProgressText.Duration(known)} left" : "")}"));
+                $"run {_done.Count} of {all.Count}: {run.Task.Verb()} {run.Picture} with {run.Method}{(left is { } known ? $", {ProgressText.Duration(known)} left" : "")}"));
         }
     }
 

@@ -38,7 +38,7 @@ internal sealed class EvaluationRun(EvaluationRequest request, IReadOnlyList<Sou
             // What failed before is tried again: its reason may be gone.
             if (journal.Runs.TryGetValue(run.Key, out var done) && done.File is { } file && _folder.Has(file))
             {
-                telling.Know(done);
+                telling.Know(done.Key, done.Seconds);
             }
             else
             {
@@ -51,16 +51,16 @@ internal sealed class EvaluationRun(EvaluationRequest request, IReadOnlyList<Sou
             progress.WriteLine($"{all.Count - missing.Count} of {all.Count} runs are there already.");
         }
 
-        Do(missing, device, run =>
+        Do(missing, device, (run, took) =>
         {
             journal.Append(run);
-            telling.Tell(run);
+            telling.Tell(run.Key, took.TotalSeconds);
         }, cancellation);
         // A picture that was taken away is missing until its run is done again.
         return [.. journal.Runs.Values.Where(r => r.File is null || _folder.Has(r.File))];
     }
 
-    private void Do(ConcurrentQueue<PlannedRun> missing, torch.Device device, Action<EvaluatedRun> done, CancellationToken cancellation)
+    private void Do(ConcurrentQueue<PlannedRun> missing, torch.Device device, Action<EvaluatedRun, TimeSpan> done, CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var one = new Lock();
@@ -86,10 +86,11 @@ internal sealed class EvaluationRun(EvaluationRequest request, IReadOnlyList<Sou
                 using var lane = new RunLane(request, _folder, device);
                 while (!stop.IsCancellationRequested && missing.TryDequeue(out var planned))
                 {
+                    var begin = time.GetTimestamp();
                     var run = lane.Do(planned, stop.Token);
                     lock (one)
                     {
-                        done(run);
+                        done(run, time.GetElapsedTime(begin));
                     }
                 }
             }

@@ -16,16 +16,14 @@ public sealed class EvaluationProgressTests
         var progress = new EvaluationProgress(all, lanes: 2, writer, TimeProvider.System);
         Assert.Null(progress.Left());
 
-        progress.Know(Done(all[0], 10));
-        progress.Know(Done(all[1], 0.5));
+        progress.Know(all[0].Key, 10);
+        progress.Know(all[1].Key, 0.5);
 
         Assert.Equal(((3 * 10) + (3 * 0.5)) / 2, progress.Left()!.Value.TotalSeconds, 1e-9);
-        progress.Know(Done(all[2], 20));
+        progress.Know(all[2].Key, 20);
         Assert.Equal(((2 * 15) + (3 * 0.5)) / 2, progress.Left()!.Value.TotalSeconds, 1e-9);
     }
 
     private static PlannedRun Plan(int picture, EvaluatedMethod method) =>
         new(new SourcePicture($"{picture}", null, null, null, null), RestorationTask.SuperResolve, method, method.IsRandom ? 0 : null);
-
-    private static EvaluatedRun Done(PlannedRun planned, double seconds) => new(planned.Key) { Seconds = seconds };
 }
