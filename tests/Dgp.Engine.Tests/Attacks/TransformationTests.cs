@@ -23,16 +23,16 @@ public sealed class TransformationTests : IDisposable
     }
 
     [Fact]
-    public void The_second_choice_becomes_the_first_and_the_rest_keep_their_order()
+    public void The_loss_is_how_far_the_first_opinion_is_ahead_of_the_best_other_and_a_little_of_the_perturbation()
     {
         using var scope = NewDisposeScope();
-        var said = tensor([0.5f, 0.1f, 0.3f, 0.1f, 0.05f, 0.9f, 0.02f, 0.03f]).view(2, 4);
+        var logits = tensor([3f, 1, 2, 0, 5, 1, 1, 9]).view(2, 4);
+        var x = zeros(2, 3, 2, 2);
 
-        var wanted = TransformationTraining.Reranked(said);
+        var loss = TransformationTraining.Loss(x, x + 0.5, logits, tensor([0L, 1]).view(2, 1));
 
-        // 0.3 becomes 1.5 times 0.5, 0.05 becomes 1.5 times 0.9; then each row is divided by its sum.
-        var expected = tensor([0.5f / 1.45f, 0.1f / 1.45f, 0.75f / 1.45f, 0.1f / 1.45f, 1.35f / 2.3f, 0.9f / 2.3f, 0.02f / 2.3f, 0.03f / 2.3f]).view(2, 4);
-        Assert.True(wanted.allclose(expected, 1e-6, 1e-7));
+        // The first is named 0, by 1 more than 2, and is to be behind by 1; the second is named 1, and already behind by 8. 12 numbers moved by 0.5.
+        Assert.Equal(((1 + 1) + 0) / 2.0 + 1e-3 * 12 * 0.25, loss.item<float>(), 1e-6);
     }
 
     [Fact]
@@ -40,14 +40,15 @@ public sealed class TransformationTests : IDisposable
     {
         using var scope = NewDisposeScope();
         manual_seed(3);
-        var (x, wanted) = (rand([2, 3, 5, 5], dtype: ScalarType.Float64), rand([2, 4], dtype: ScalarType.Float64));
+        var (x, logits) = (rand([2, 3, 5, 5], dtype: ScalarType.Float64), rand([2, 4], dtype: ScalarType.Float64));
+        var named = tensor([0L, 3]).view(2, 1);
         using var network = new TransformationNetwork(3);
         using var chance = new Generator(2);
         network.Start(chance);
         network.to(ScalarType.Float64);
 
-        NumericGradient.Agrees(saying => TransformationTraining.Loss(x, x * 0.9, saying, wanted, beta: 0.1), rand([2, 4], dtype: ScalarType.Float64));
-        NumericGradient.Agrees(moved => TransformationTraining.Loss(x, moved, wanted, wanted * 0.5, beta: 0.1), x * 0.8);
+        NumericGradient.Agrees(l => TransformationTraining.Loss(x, x * 0.9, l, named), logits);
+        NumericGradient.Agrees(moved => TransformationTraining.Loss(x, moved, logits, named), x * 0.8);
         NumericGradient.Agrees(network.call, x);
     }
 
