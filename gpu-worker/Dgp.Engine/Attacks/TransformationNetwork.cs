@@ -9,7 +9,7 @@ namespace Dgp.Engine.Attacks;
 
 /// <summary>
 /// G of an adversarial transformation network: from a picture [N, 3, H, W] of any size to a perturbation of the same shape in [-1, 1]. Six 3x3 convolutions, the
-/// middle ones dilated, so that each change looks at 23 pixels around it; all but the last with instance norm, without which it learns next to nothing.
+/// middle ones dilated, so that each change looks at 23 pixels around it, and, by the instance norms of all but the last, at statistics of the whole picture; without them it learns next to nothing.
 /// </summary>
 internal sealed class TransformationNetwork : Module<Tensor, Tensor>
 {
