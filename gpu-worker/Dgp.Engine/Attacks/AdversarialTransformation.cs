@@ -14,7 +14,7 @@ namespace Dgp.Engine.Attacks;
 /// </summary>
 public sealed class AdversarialTransformation : IAttack, IDisposable
 {
-    private const string Format = "dgp-atn/1";
+    private const string Format = "dgp-atn/2";
     private const string FirstKey = "layers.0.weight";
     private const int WidestNetwork = 1024;
 

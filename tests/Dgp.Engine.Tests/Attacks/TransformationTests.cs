@@ -102,7 +102,7 @@ public sealed class TransformationTests : IDisposable
     [InlineData("layers.3.weight", 1f, "has no 'layers.3.weight' of the shape [4, 4, 3, 3]")]
     public void A_file_that_holds_something_else_is_refused(string key, float? value, string problem)
     {
-        var metadata = new Dictionary<string, string> { ["format"] = "dgp-atn/1", ["epsilon"] = "0.1" };
+        var metadata = new Dictionary<string, string> { ["format"] = "dgp-atn/2", ["epsilon"] = "0.1" };
         using var attack = Attack();
         var weights = attack.Network.state_dict().Where(s => s.Key != key).ToDictionary(s => s.Key, s => s.Value.ToStored());
         if (value is { } number)
@@ -119,8 +119,8 @@ public sealed class TransformationTests : IDisposable
 
     [Theory]
     [InlineData("dgp-checkpoint/1", "0.1")]
-    [InlineData("dgp-atn/1", "0")]
-    [InlineData("dgp-atn/1", "much")]
+    [InlineData("dgp-atn/2", "0")]
+    [InlineData("dgp-atn/2", "much")]
     public void So_is_one_that_does_not_say_what_it_is(string format, string epsilon)
     {
         using var attack = Attack();
