@@ -29,6 +29,8 @@ public enum ErrorCode
     BadInversion,
     /// <summary>The requested device is not there.</summary>
     NoDevice,
+    /// <summary>A native library is missing here, or is of a version that the system cannot load.</summary>
+    MissingLibrary,
     /// <summary>The device ran out of memory.</summary>
     OutOfMemory,
     /// <summary>The loss stopped being a number: rates too high for this prior, or damaged weights.</summary>

@@ -1,5 +1,6 @@
 using Dgp.Engine.BigGan;
 using Dgp.Engine.Classifiers;
+using Dgp.Engine.Optimizing;
 using Dgp.Engine.Training;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -30,7 +31,7 @@ public sealed class TransformationTraining : IDisposable
     private readonly IClassifier _classifier;
     private readonly Device _device;
     private readonly Chance _chance;
-    private readonly Adam _adam;
+    private readonly OnePassAdam _adam;
 
     /// <param name="epsilon">Of pixels in [0, 1].</param>
     public TransformationTraining(PictureSet set, IClassifier classifier, double epsilon, long steps, long seed, Device device)
@@ -44,7 +45,7 @@ public sealed class TransformationTraining : IDisposable
         }
 
         Attack = new AdversarialTransformation(Networks.Keep(network.to(device)), epsilon);
-        _adam = optim.Adam(network.parameters(), Rate);
+        _adam = new OnePassAdam(network.parameters(), Rate);
     }
 
     public AdversarialTransformation Attack { get; }
@@ -58,11 +59,7 @@ public sealed class TransformationTraining : IDisposable
     {
         using var scope = NewDisposeScope();
         using var chance = _chance.Step(Step);
-        foreach (var group in _adam.ParamGroups)
-        {
-            group.LearningRate = Rate * (1 + Math.Cos(Math.PI * Step / Steps)) / 2;
-        }
-
+        _adam.Rates[0] = Rate * (1 + Math.Cos(Math.PI * Step / Steps)) / 2;
         var indices = randint(0, _set.Count, [Math.Min(Batch, _set.Count)], dtype: ScalarType.Int64, generator: chance).data<long>().ToArray();
         var x = _set.Take(indices).Pictures.to(_device);
         Tensor named;
@@ -71,12 +68,11 @@ public sealed class TransformationTraining : IDisposable
             named = _classifier.LogitsOf(x).argmax(1, keepdim: true);
         }
 
-        Attack.Network.zero_grad();
         var moved = Attack.Transform(x);
         var logits = _classifier.LogitsOf(moved);
         var loss = Loss(x, moved, logits, named);
         loss.backward();
-        _adam.step();
+        _adam.Step();
         Step++;
         return (loss.item<float>(), logits.argmax(1, keepdim: true).ne(named).to(ScalarType.Float32).mean().item<float>());
     }

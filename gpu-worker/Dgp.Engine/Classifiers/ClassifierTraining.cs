@@ -1,4 +1,5 @@
 using Dgp.Engine.BigGan;
+using Dgp.Engine.Optimizing;
 using Dgp.Engine.Training;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -21,7 +22,7 @@ public sealed class ClassifierTraining : IDisposable
     private readonly PictureSet _set;
     private readonly Device _device;
     private readonly Chance _chance;
-    private readonly Adam _adam;
+    private readonly OnePassAdam _adam;
     private long[] _order = [];
 
     /// <param name="precision">Of the feature maps; the weights are float32.</param>
@@ -37,7 +38,7 @@ public sealed class ClassifierTraining : IDisposable
         }
 
         Networks.Keep(Network.to(device)).train();
-        _adam = optim.Adam(Network.parameters(), HighestRate);
+        _adam = new OnePassAdam(Network.parameters(), HighestRate);
     }
 
     /// <summary>In training mode until <see cref="Finish"/>.</summary>
@@ -52,20 +53,15 @@ public sealed class ClassifierTraining : IDisposable
     {
         using var scope = NewDisposeScope();
         using var chance = _chance.Step(Step);
-        foreach (var group in _adam.ParamGroups)
-        {
-            group.LearningRate = Rate((double)Step / Steps);
-        }
-
+        _adam.Rates[0] = Rate((double)Step / Steps);
         var (pictures, classes) = _set.Take(Indices());
         var mirror = rand([pictures.shape[0], 1, 1, 1], generator: chance) < 0.5;
         var x = DiffAugment.Translation(where(mirror, pictures.flip(3), pictures), chance).to(_device);
         var y = classes.to(_device);
-        Network.zero_grad();
         var logits = Network.call(x);
         var loss = cross_entropy(logits, y, label_smoothing: LabelSmoothing);
         loss.backward();
-        _adam.step();
+        _adam.Step();
         Step++;
         return (loss.item<float>(), logits.argmax(1).eq(y).to(ScalarType.Float32).mean().item<float>());
     }

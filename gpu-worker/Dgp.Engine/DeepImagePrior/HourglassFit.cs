@@ -1,5 +1,6 @@
 using Dgp.Engine.BigGan;
 using Dgp.Engine.Degradations;
+using Dgp.Engine.Optimizing;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -20,7 +21,7 @@ internal sealed class HourglassFit : IDisposable
     private readonly (int Height, int Width) _size;
     private readonly torch.Generator _chance;
     private readonly Hourglass _f;
-    private readonly Adam _adam;
+    private readonly OnePassAdam _adam;
     private readonly Tensor _z;
     private readonly Tensor _average;
 
@@ -35,7 +36,7 @@ internal sealed class HourglassFit : IDisposable
         _f = new Hourglass(settings, precision);
         _f.Start(_chance);
         Networks.Keep(_f.to(target.device));
-        _adam = optim.Adam(_f.parameters(), settings.Rate);
+        _adam = new OnePassAdam(_f.parameters(), settings.Rate);
 
         // Random numbers come from the CPU for every device, so that a seed means the same on all.
         long[] shape = [1, settings.InputDepth, Hourglass.Side(size.Height, settings), Hourglass.Side(size.Width, settings)];
@@ -53,12 +54,11 @@ internal sealed class HourglassFit : IDisposable
     public (double Loss, Tensor Picture) Step()
     {
         using var scope = NewDisposeScope();
-        _adam.zero_grad();
         var noise = (randn(_z.shape, generator: _chance) * _settings.InputNoise).to(_z.device);
         var x = Crop(_f.call(_z + noise));                                                       // [1, 3, H, W]
         var loss = mse_loss(_phi.Apply(x), _target);
         loss.backward();
-        _adam.step();
+        _adam.Step();
 
         Done++;
         var picture = x.detach();
@@ -72,7 +72,7 @@ internal sealed class HourglassFit : IDisposable
     /// </summary>
     public IEnumerable<(string Name, Tensor Tensor)> Tensors =>
     [
-        .. Optimized().SelectMany(o => new[] { ($"w.{o.Name}", (Tensor)o.Weight), ($"mean.{o.Name}", o.Adam.exp_avg), ($"square.{o.Name}", o.Adam.exp_avg_sq) }),
+        .. Optimized().SelectMany(o => new[] { ($"w.{o.Name}", (Tensor)o.Moments.Parameter), ($"mean.{o.Name}", o.Moments.Mean!), ($"square.{o.Name}", o.Moments.Square) }),
         ("average", _average),
     ];
 
@@ -99,9 +99,9 @@ internal sealed class HourglassFit : IDisposable
             tensor.copy_(taken);
         }
 
-        foreach (var (_, _, adam) in Optimized())
+        foreach (var moments in _adam.State)
         {
-            adam.step = done;
+            moments.Steps = done;
         }
 
         _chance.set_state(tensor(chance));
@@ -117,10 +117,10 @@ internal sealed class HourglassFit : IDisposable
         _average.Dispose();
     }
 
-    private IEnumerable<(string Name, Parameter Weight, Adam.State Adam)> Optimized()
+    private IEnumerable<(string Name, Moments Moments)> Optimized()
     {
         var names = _f.named_parameters().ToDictionary(p => p.parameter.Handle, p => p.name);
-        return _adam.parameters().Zip(_adam.state_dict().State, (weight, state) => (names[weight.Handle], weight, (Adam.State)state));
+        return _adam.State.Select(m => (names[m.Parameter.Handle], m));
     }
 
     /// <summary>The middle of what the network gives.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Dgp.Engine.Optimizing;
 using Dgp.Engine.Priors;
 using SixLabors.ImageSharp;
 using TorchSharp;
@@ -21,7 +22,7 @@ public sealed partial class Reconstruction
         get
         {
             var optimized = Optimized();
-            var steps = optimized.Select(o => o.Adam.step).ToArray();
+            var steps = optimized.Select(o => o.Moments.Steps).ToArray();
             var tensors = new OrderedDictionary<string, StoredTensor>(StringComparer.Ordinal)
             {
                 [StepsName] = StoredTensor.FromBytes(ElementType.I64, [steps.Length], MemoryMarshal.AsBytes(steps.AsSpan()).ToArray()),
@@ -56,13 +57,9 @@ public sealed partial class Reconstruction
             tensor.copy_(stored);
         }
 
-        foreach (var ((_, parameter, adam), step) in optimized.Zip(steps))
+        foreach (var ((_, moments), step) in optimized.Zip(steps))
         {
-            adam.step = step;
-            if (step > 0)
-            {
-                _reached.Add(parameter.Handle);
-            }
+            moments.Steps = step;
         }
 
         (_stage, _iteration) = (state.Stage, state.Iteration);
@@ -109,7 +106,7 @@ public sealed partial class Reconstruction
     /// gradient, so it is no part of the state; nor is what no iteration has changed yet.
     /// </summary>
     private List<(string Name, Tensor Tensor)> Values(
-        IReadOnlyList<(int Stage, Losses Losses)> history, List<(string Name, Parameter Parameter, Adam.State Adam)> optimized, long[] steps)
+        IReadOnlyList<(int Stage, Losses Losses)> history, List<(string Name, Moments Moments)> optimized, long[] steps)
     {
         var values = new List<(string, Tensor)> { (LatentName, _z) };
         values.AddRange(Moved(history, optimized).Select(m => ($"theta.{m.Name}", m.Tensor)));
@@ -118,33 +115,33 @@ public sealed partial class Reconstruction
             values.AddRange(_perturbations.Select((p, k) => (PerturbationName(k), (Tensor)p)));
         }
 
-        values.AddRange(optimized.Zip(steps).Where(o => o.Second > 0).Select(o => ($"square.{o.First.Name}", o.First.Adam.exp_avg_sq)));
+        values.AddRange(optimized.Zip(steps).Where(o => o.Second > 0).Select(o => ($"square.{o.First.Name}", o.First.Moments.Square)));
         return values;
     }
 
     /// <summary>θ as far as it differs from the prior's, by keys.</summary>
     private IEnumerable<(string Name, Tensor Tensor)> Moved(
-        IReadOnlyList<(int Stage, Losses Losses)> history, List<(string Name, Parameter Parameter, Adam.State Adam)> optimized)
+        IReadOnlyList<(int Stage, Losses Losses)> history, List<(string Name, Moments Moments)> optimized)
     {
         var moving = history.Count > 0 ? _schedule.Stages.Take(history[^1].Stage + 1).Max(s => s.TunedBlocks) : 0;
-        var moved = _generatorAdam.ParamGroups.Cast<Adam.ParamGroup>().Take(moving)
-            .SelectMany(g => g.Parameters).Select(p => p.Handle).ToHashSet();
-        var weights = optimized.Where(o => moved.Contains(o.Parameter.Handle)).Select(o => (o.Name, (Tensor)o.Parameter));
+
+        // Group 0 is z, the last one the perturbations.
+        var weights = optimized.Where(o => o.Moments.Group >= 1 && o.Moments.Group <= Math.Min(moving, _adam.Rates.Length - 2))
+            .Select(o => (o.Name, (Tensor)o.Moments.Parameter));
         return UsesInstanceNorms(history) ? weights.Concat(_g.InstanceNorms.Select(n => (n.Name, (Tensor)n.Affine))) : weights;
     }
 
-    /// <summary>Whatever an optimizer moves, z first.</summary>
-    private List<(string Name, Parameter Parameter, Adam.State Adam)> Optimized()
+    /// <summary>Whatever the optimizer moves, z first.</summary>
+    private List<(string Name, Moments Moments)> Optimized()
     {
         var names = _g.named_parameters().ToDictionary(p => p.parameter.Handle, p => p.name);
-        return
-        [
-            .. Of(_latentAdam).Select(o => (LatentName, o.First, (Adam.State)o.Second)),
-            .. Of(_generatorAdam).Select(o => (names[o.First.Handle], o.First, (Adam.State)o.Second)),
-            .. Of(_perturbationAdam).Select((o, k) => (PerturbationName(k), o.First, (Adam.State)o.Second)),
-        ];
+        names.Add(_z.Handle, LatentName);
+        foreach (var (k, perturbation) in _perturbations.Index())
+        {
+            names.Add(perturbation.Handle, PerturbationName(k));
+        }
 
-        static IEnumerable<(Parameter First, OptimizerState Second)> Of(Adam adam) => adam.parameters().Zip(adam.state_dict().State);
+        return [.. _adam.State.Select(m => (names[m.Parameter.Handle], m))];
     }
 
     private static string PerturbationName(int map) => string.Create(CultureInfo.InvariantCulture, $"perturbation.{map}");

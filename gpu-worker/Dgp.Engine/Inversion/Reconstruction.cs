@@ -1,5 +1,6 @@
 using Dgp.Engine.BigGan;
 using Dgp.Engine.Degradations;
+using Dgp.Engine.Optimizing;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -24,12 +25,8 @@ public sealed partial class Reconstruction : IInversion
     private readonly Schedule _schedule;
     private readonly Parameter _z;
     private readonly Tensor _y;
-    private readonly Adam _latentAdam;
-    private readonly Adam _generatorAdam;
-    private readonly Adam _perturbationAdam;
+    private readonly OnePassAdam _adam;
     private readonly Parameter[] _perturbations;
-    private readonly Parameter[] _tuned;
-    private readonly HashSet<nint> _reached = [];
     private readonly bool _lean;
     private readonly List<(int Stage, Losses Losses)> _history = [];
     private bool _instanceNorm;
@@ -57,10 +54,9 @@ public sealed partial class Reconstruction : IInversion
         g.Tune(groups, schedule.TuneEmbedding);
         _perturbations = [.. Enumerable.Range(0, schedule.PerturbedMaps).Select(k => Still(g.MapShape(k), target.device))];
         g.Perturbations = _perturbations;
-        _tuned = [.. g.parameters().Where(p => p.requires_grad), .. _perturbations];
-        _latentAdam = Adam([[_z]]);
-        _generatorAdam = Adam([.. Enumerable.Range(0, groups).Select(k => g.Group(k, schedule.TuneEmbedding))]);
-        _perturbationAdam = Adam([_perturbations]);
+        _adam = new OnePassAdam(
+            [[_z], .. Enumerable.Range(0, groups).Select(k => g.Group(k, schedule.TuneEmbedding).Where(p => p.requires_grad)), _perturbations],
+            rate: 0, beta1: 0);
         SkipEmptyStages();
     }
 
@@ -118,9 +114,7 @@ public sealed partial class Reconstruction : IInversion
 
     public void Dispose()
     {
-        _latentAdam.Dispose();
-        _generatorAdam.Dispose();
-        _perturbationAdam.Dispose();
+        _adam.Dispose();
         _g.Perturbations = [];
         foreach (var perturbation in _perturbations)
         {
@@ -159,12 +153,8 @@ public sealed partial class Reconstruction : IInversion
         using var scope = NewDisposeScope();
         using var track = enable_grad();
         _instanceNorm = stage.InstanceNorm;
-        ClearGradients();
         var (losses, x) = _lean ? DescendInTwo(stage) : Descend(stage, _g.call(_z, _g.Embed(_y), stage.InstanceNorm));
-        RestoreGradients();
-        _latentAdam.step();
-        _generatorAdam.step();
-        _perturbationAdam.step();
+        _adam.Step();
         return (losses, x.detach().MoveToOuterDisposeScope());
     }
 
@@ -205,58 +195,19 @@ public sealed partial class Reconstruction : IInversion
         return (losses, x);
     }
 
-    /// <summary>Drops last step's gradients, which spares zeroing and adding; remembers whose they were.</summary>
-    private void ClearGradients()
-    {
-        _z.grad = null;
-        foreach (var parameter in _tuned)
-        {
-            if (parameter.grad is not null)
-            {
-                _reached.Add(parameter.Handle);
-                parameter.grad = null;
-            }
-        }
-    }
-
-    /// <summary>
-    /// The published optimizer zeroes gradients where we drop them: a parameter that was reached once and is not now (its norm gave
-    /// way to an instance norm) still takes an Adam step, with gradient 0, so that its second moment decays.
-    /// </summary>
-    private void RestoreGradients()
-    {
-        foreach (var parameter in _tuned)
-        {
-            if (parameter.grad is null && _reached.Contains(parameter.Handle))
-            {
-                parameter.grad = zeros_like(parameter);
-            }
-        }
-    }
-
     private void SetRates(Stage stage, int step)
     {
         var warmth = step < _schedule.WarmUp ? (double)step / _schedule.WarmUp : 1;
-        foreach (var group in _latentAdam.ParamGroups)
+        var rates = _adam.Rates;
+        rates[0] = stage.LatentRate * warmth;
+        for (var k = 1; k < rates.Length - 1; k++)
         {
-            group.LearningRate = stage.LatentRate * warmth;
+            // A rate of 0 is a block that has not joined.
+            rates[k] = k <= stage.TunedBlocks ? stage.GeneratorRate * warmth * Math.Pow(stage.RateDecay, k - 1) : 0;
         }
 
-        foreach (var group in _perturbationAdam.ParamGroups)
-        {
-            group.LearningRate = stage.PerturbationRate * warmth;
-        }
-
-        var index = 0;
-        foreach (var group in _generatorAdam.ParamGroups)
-        {
-            group.LearningRate = index < stage.TunedBlocks ? stage.GeneratorRate * warmth * Math.Pow(stage.RateDecay, index) : 0;
-            index++;
-        }
+        rates[^1] = stage.PerturbationRate * warmth;
     }
 
     private static Parameter Still(long[] shape, Device device) => new(zeros(shape, device: device).DetachFromDisposeScope());
-
-    private static Adam Adam(IReadOnlyList<IEnumerable<Parameter>> groups) =>
-        optim.Adam(groups.Select(g => new Adam.ParamGroup(g.Where(p => p.requires_grad).ToArray(), lr: 0, beta1: 0, beta2: 0.999, eps: 1e-8)));
 }

@@ -1,4 +1,4 @@
-using Dgp.Engine.Classifiers;
+using BatchNorm = Dgp.Engine.Classifiers.BatchNorm;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;

@@ -1,4 +1,5 @@
 using Dgp.Engine.BigGan;
+using Dgp.Engine.Optimizing;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -18,8 +19,8 @@ internal sealed class ScaleTraining : IDisposable
     private readonly torch.Generator _chance;
     private readonly ScaleGenerator _g;
     private readonly PatchNetwork _d;
-    private readonly Adam _generatorAdam;
-    private readonly Adam _criticAdam;
+    private readonly OnePassAdam _generatorAdam;
+    private readonly OnePassAdam _criticAdam;
     private readonly Tensor _real;
     private readonly Tensor _below;
     private readonly Tensor _fixedNoise;
@@ -44,8 +45,8 @@ internal sealed class ScaleTraining : IDisposable
 
         Networks.Keep(_g.to(real.device));
         Networks.Keep(_d.to(real.device));
-        _generatorAdam = optim.Adam(_g.parameters(), settings.Rate, beta1: 0.5);
-        _criticAdam = optim.Adam(_d.parameters(), settings.Rate, beta1: 0.5);
+        _generatorAdam = new OnePassAdam(_g.parameters(), settings.Rate, beta1: 0.5);
+        _criticAdam = new OnePassAdam(_d.parameters(), settings.Rate, beta1: 0.5);
         _below = coarser.ReconstructedBelow(_scale).DetachFromDisposeScope();
         _fixedNoise = (_scale == 0 ? coarser.Start.clone() : zeros_like(real)).DetachFromDisposeScope();
         Missing = (_below - real).square().mean().sqrt().item<float>();
@@ -62,10 +63,7 @@ internal sealed class ScaleTraining : IDisposable
     public (SinGanLosses Losses, Tensor Reconstruction) Step()
     {
         using var scope = NewDisposeScope();
-        foreach (var group in _generatorAdam.ParamGroups.Concat(_criticAdam.ParamGroups))
-        {
-            group.LearningRate = _settings.RateAt(_done);
-        }
+        _generatorAdam.Rates[0] = _criticAdam.Rates[0] = _settings.RateAt(_done);
 
         _done++;
         var noise = _coarser.Noise(_chance, _scale, ((int)_real.shape[2], (int)_real.shape[3])) * NoiseDeviation;
@@ -111,7 +109,6 @@ internal sealed class ScaleTraining : IDisposable
     private (double Real, double Fake, double Penalty) StepCritic(Tensor noise, Tensor previous)
     {
         using var scope = NewDisposeScope();
-        _criticAdam.zero_grad();
         var drawn = Drawn(noise, previous);
 
         // One after the other, so that only one of the three graphs is there at a time.
@@ -121,7 +118,7 @@ internal sealed class ScaleTraining : IDisposable
         fake.backward();
         var penalty = WassersteinCritic.GradientPenalty(_d, _real, drawn, rand([1], generator: _chance).item<float>());
         (penalty * _settings.PenaltyWeight).backward();
-        _criticAdam.step();
+        _criticAdam.Step();
         return (real.item<float>(), fake.item<float>(), penalty.item<float>());
     }
 
@@ -134,13 +131,12 @@ internal sealed class ScaleTraining : IDisposable
     private (double Reconstruction, Tensor Picture) StepGenerator(Tensor noise, Tensor previous)
     {
         using var scope = NewDisposeScope();
-        _generatorAdam.zero_grad();
         var weights = _g.parameters().ToList<Tensor>();
         autograd.backward([-_d.call(_g.call(noise, previous)).mean()], inputs: weights);
         var picture = _g.call(_fixedNoise * NoiseDeviation, _below);
         var reconstruction = mse_loss(picture, _real);
         autograd.backward([reconstruction * _settings.ReconstructionWeight], inputs: weights);
-        _generatorAdam.step();
+        _generatorAdam.Step();
         return (reconstruction.item<float>(), picture.detach().MoveToOuterDisposeScope());
     }
 }

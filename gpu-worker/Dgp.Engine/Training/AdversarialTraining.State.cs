@@ -1,3 +1,4 @@
+using Dgp.Engine.Optimizing;
 using Dgp.Engine.Priors;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -38,14 +39,14 @@ public sealed partial class AdversarialTraining
         }
 
         Steps = steps;
-        foreach (var (_, adam) in Moments(_g, _generatorAdam))
+        foreach (var moments in _generatorAdam.State)
         {
-            adam.step = steps;
+            moments.Steps = steps;
         }
 
-        foreach (var (_, adam) in Moments(_d, _discriminatorAdam))
+        foreach (var moments in _discriminatorAdam.State)
         {
-            adam.step = (long)steps * _settings.DiscriminatorSteps;
+            moments.Steps = (long)steps * _settings.DiscriminatorSteps;
         }
     }
 
@@ -92,20 +93,15 @@ public sealed partial class AdversarialTraining
             }
         }
 
-        foreach (var (prefix, network, adam) in new (string, nn.Module, Adam)[] { ("generator.", _g, _generatorAdam), ("discriminator.", _d, _discriminatorAdam) })
+        foreach (var (prefix, network, adam) in new (string, nn.Module, OnePassAdam)[] { ("generator.", _g, _generatorAdam), ("discriminator.", _d, _discriminatorAdam) })
         {
-            foreach (var (name, moments) in Moments(network, adam))
+            var names = network.named_parameters().ToDictionary(p => p.parameter.Handle, p => p.name);
+            foreach (var moments in adam.State)
             {
-                state.Add("square." + prefix + name, moments.exp_avg_sq);
+                state.Add("square." + prefix + names[moments.Parameter.Handle], moments.Square);
             }
         }
 
         return state;
-    }
-
-    private static IEnumerable<(string Name, Adam.State Adam)> Moments(nn.Module network, Adam adam)
-    {
-        var names = network.named_parameters().ToDictionary(p => p.parameter.Handle, p => p.name);
-        return adam.parameters().Zip(adam.state_dict().State, (parameter, state) => (names[parameter.Handle], (Adam.State)state));
     }
 }

@@ -1,4 +1,5 @@
 using Dgp.Engine.BigGan;
+using Dgp.Engine.Optimizing;
 using Dgp.Engine.Priors;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -17,8 +18,8 @@ public sealed partial class AdversarialTraining : IDisposable
     private readonly Discriminator _d;
     private readonly BigGan.Generator _average;
     private readonly MovingAverage _averaging;
-    private readonly Adam _generatorAdam;
-    private readonly Adam _discriminatorAdam;
+    private readonly OnePassAdam _generatorAdam;
+    private readonly OnePassAdam _discriminatorAdam;
     private readonly TrainingSettings _settings;
 
     /// <summary>New networks, drawn from the settings' seed.</summary>
@@ -81,7 +82,6 @@ public sealed partial class AdversarialTraining : IDisposable
     private (float Real, float Fake) StepOfDiscriminator(ITrainingInput input)
     {
         using var scope = NewDisposeScope();
-        _d.zero_grad();
         var (real, fake) = (0f, 0f);
         for (var i = 0; i < _settings.Accumulations; i++)
         {
@@ -95,14 +95,13 @@ public sealed partial class AdversarialTraining : IDisposable
             (real, fake) = (onReal.item<float>(), onFake.item<float>());
         }
 
-        _discriminatorAdam.step();
+        _discriminatorAdam.Step();
         return (real, fake);
     }
 
     private float StepOfGenerator(ITrainingInput input)
     {
         using var scope = NewDisposeScope();
-        _g.zero_grad();
         var last = 0f;
         for (var i = 0; i < _settings.Accumulations; i++)
         {
@@ -113,7 +112,7 @@ public sealed partial class AdversarialTraining : IDisposable
             last = loss.item<float>();
         }
 
-        _generatorAdam.step();
+        _generatorAdam.Step();
         return last;
     }
 
@@ -131,6 +130,6 @@ public sealed partial class AdversarialTraining : IDisposable
         return _g.call(z, _g.Embed(classes), false);
     }
 
-    private Adam Optimizer(IEnumerable<Parameter> parameters, double rate) =>
-        Adam(parameters, rate, _settings.Beta1, _settings.Beta2, _settings.AdamEpsilon);
+    private OnePassAdam Optimizer(IEnumerable<Parameter> parameters, double rate) =>
+        new(parameters, rate, _settings.Beta1, _settings.Beta2, _settings.AdamEpsilon);
 }

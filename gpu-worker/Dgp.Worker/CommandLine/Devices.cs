@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Dgp.Contracts;
+using Dgp.Engine.NativeTorch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -29,9 +30,10 @@ internal static class Devices
         return option;
     }
 
-    /// <exception cref="DgpException">NoDevice; BadOption.</exception>
+    /// <exception cref="DgpException">NoDevice; BadOption; MissingLibrary.</exception>
     public static Device Find(string name)
     {
+        TorchLibrary.Load();
         var (type, index) = Parse(name) ?? throw new DgpException(
             ErrorCode.BadOption, $"There is no kind of device called '{name}'.", "It is cpu, cuda, cuda:N or auto.");
         if (type == Automatic)
@@ -57,7 +59,7 @@ internal static class Devices
                 ErrorCode.NoDevice,
                 count == 0 ? "There is no CUDA device here." : string.Create(CultureInfo.InvariantCulture, $"There is no CUDA device {index}."),
                 count == 0
-                    ? "Use --device cpu, or build against a libtorch with CUDA: LIBTORCH=/path/to/libtorch ./dgp ..."
+                    ? "Use --device cpu, or run on a libtorch with CUDA: LIBTORCH=/path/to/libtorch ./dgp ..."
                     : string.Create(CultureInfo.InvariantCulture, $"They go from cuda:0 to cuda:{count - 1}."));
     }
 
