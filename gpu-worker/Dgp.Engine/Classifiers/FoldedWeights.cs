@@ -11,8 +11,9 @@ namespace Dgp.Engine.Classifiers;
 /// </summary>
 /// <param name="normEpsilon">Of the batch norms.</param>
 /// <param name="hint">Which file is wanted.</param>
+/// <param name="precision">What the network computes in.</param>
 internal sealed class FoldedWeights(
-    string path, IReadOnlyDictionary<string, StoredTensor> tensors, double normEpsilon, string hint, Device device) : IDisposable
+    string path, IReadOnlyDictionary<string, StoredTensor> tensors, double normEpsilon, string hint, Device device, ScalarType precision = ScalarType.Float32) : IDisposable
 {
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
     private readonly List<Tensor> _kept = [];
@@ -27,7 +28,7 @@ internal sealed class FoldedWeights(
         var weight = Read(kernel, shape);
         Tensor Norm(string part) => Read($"{norm}.{part}", shape[0]);
         var variance = Norm("running_var");
-        if (variance.min().item<float>() < 0)
+        if (variance.min().lt(0).item<bool>())
         {
             throw Wrong($"'{norm}.running_var' holds a negative variance");
         }
@@ -83,7 +84,7 @@ internal sealed class FoldedWeights(
             throw Wrong($"'{key}' holds {stored.Type} numbers, but weights are floating-point");
         }
 
-        var read = stored.ToTensor().to(ScalarType.Float32);
+        var read = stored.ToTensor().to(precision);
         return read.isfinite().all().item<bool>() ? read : throw Wrong($"'{key}' holds NaN or infinite weights");
     }
 }

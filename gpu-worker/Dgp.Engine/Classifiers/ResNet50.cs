@@ -56,9 +56,10 @@ public sealed class ResNet50 : IClassifier
         return Load(path, file.Tensors, device);
     }
 
-    internal static ResNet50 Load(string path, IReadOnlyDictionary<string, StoredTensor> tensors, Device device)
+    internal static ResNet50 Load(
+        string path, IReadOnlyDictionary<string, StoredTensor> tensors, Device device, ScalarType precision = ScalarType.Float32)
     {
-        var weights = new FoldedWeights(path, tensors, BatchNormEpsilon, Hint, device);
+        var weights = new FoldedWeights(path, tensors, BatchNormEpsilon, Hint, device, precision);
         try
         {
             return new ResNet50(weights);

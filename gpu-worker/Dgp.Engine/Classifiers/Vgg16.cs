@@ -63,9 +63,9 @@ public sealed class Vgg16 : IDisposable
         return Load(path, file.Tensors, device);
     }
 
-    internal static Vgg16 Load(string path, IReadOnlyDictionary<string, StoredTensor> tensors, Device device)
+    internal static Vgg16 Load(string path, IReadOnlyDictionary<string, StoredTensor> tensors, Device device, ScalarType precision = ScalarType.Float32)
     {
-        var weights = new VggWeights(path, tensors, device);
+        var weights = new VggWeights(path, tensors, device, precision);
         try
         {
             return new Vgg16(weights, device);

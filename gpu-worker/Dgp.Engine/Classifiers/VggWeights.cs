@@ -8,7 +8,7 @@ using static TorchSharp.torch.nn.functional;
 namespace Dgp.Engine.Classifiers;
 
 /// <summary>The 3x3 convolutions of a torchvision VGG file, by their places in its <c>features</c>. Which keys the file must have follows from what is asked of it.</summary>
-internal sealed class VggWeights(string path, IReadOnlyDictionary<string, StoredTensor> tensors, Device device) : IDisposable
+internal sealed class VggWeights(string path, IReadOnlyDictionary<string, StoredTensor> tensors, Device device, ScalarType precision = ScalarType.Float32) : IDisposable
 {
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
     private readonly List<Tensor> _kept = [];
@@ -65,7 +65,7 @@ internal sealed class VggWeights(string path, IReadOnlyDictionary<string, Stored
     private Tensor Read(string key)
     {
         using var scope = NewDisposeScope();
-        var read = tensors[key].ToTensor().to(ScalarType.Float32);
+        var read = tensors[key].ToTensor().to(precision);
         if (!read.isfinite().all().item<bool>())
         {
             throw Wrong($"'{key}' holds NaN or infinite weights");

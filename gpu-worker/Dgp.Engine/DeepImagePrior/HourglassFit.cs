@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Dgp.Engine.BigGan;
 using Dgp.Engine.Degradations;
 using Dgp.Engine.Optimizing;
@@ -88,9 +89,10 @@ internal sealed class HourglassFit : IDisposable
 
     /// <summary>Goes on as another fit of the same settings, problem and seed: every later number is the same to the bit as if it had never stopped.</summary>
     /// <param name="value">What each of <see cref="Tensors"/> is to be, by name and shape; disposed here.</param>
-    /// <exception cref="System.Runtime.InteropServices.ExternalException">Torch does not take the state of chance.</exception>
+    /// <exception cref="InvalidDataException">Torch would not take the state of chance.</exception>
     public void Take(Func<string, long[], Tensor> value, byte[] chance, int done)
     {
+        RequireState(chance, Chance.Length);
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         foreach (var (name, tensor) in Tensors)
@@ -115,6 +117,19 @@ internal sealed class HourglassFit : IDisposable
         _chance.Dispose();
         _z.Dispose();
         _average.Dispose();
+    }
+
+    // What torch checks, too (CPUGeneratorImplStateLegacy: seed, numbers left, seeded, next one); but there a wrong state ends the process.
+    private static void RequireState(ReadOnlySpan<byte> chance, int length)
+    {
+        const int Numbers = 624;
+        if (chance.Length != length
+            || BinaryPrimitives.ReadInt32LittleEndian(chance[8..]) is not (> 0 and <= Numbers)
+            || BinaryPrimitives.ReadInt32LittleEndian(chance[12..]) != 1
+            || BinaryPrimitives.ReadUInt64LittleEndian(chance[16..]) > Numbers)
+        {
+            throw new InvalidDataException("No state of torch's random numbers.");
+        }
     }
 
     private IEnumerable<(string Name, Moments Moments)> Optimized()

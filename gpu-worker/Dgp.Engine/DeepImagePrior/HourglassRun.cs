@@ -55,8 +55,7 @@ internal sealed class HourglassRun : IDisposable
         catch (Exception e)
         {
             Dispose();
-            // Also torch's own objection to a state of its chance.
-            if (e is InvalidDataException or DgpException || (e is ExternalException && !TorchErrors.IsOutOfMemory(e)))
+            if (e is InvalidDataException or DgpException)
             {
                 throw CheckpointRefusedException.Unreadable(e);
             }

@@ -281,11 +281,11 @@ public sealed class ResumeTests(UndisturbedRun undisturbed) : IClassFixture<Undi
         for (var i = 0; i < 3; i++)
         {
             Restore(UndisturbedRun.Options, new Saves(), undisturbed.Saves.At[3]).Dispose();
-            live.Add(torch.Tensor.TotalCount);
+            live.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount);
         }
 
         Restore(UndisturbedRun.Options, new Saves(), undisturbed.Saves.At[3][..^1]).Dispose();
-        live.Add(torch.Tensor.TotalCount);
+        live.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount);
         Assert.Equal(live[1], live[2]);
         Assert.Equal(live[1], live[3]);
     }

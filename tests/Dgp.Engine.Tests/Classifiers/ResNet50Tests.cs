@@ -15,7 +15,7 @@ public sealed class ResNet50Tests(ResNet50Fixture fixture) : IClassFixture<ResNe
     [Theory]
     [InlineData(224)]
     [InlineData(128)]
-    public void Pictures_of_two_sizes_have_the_logits_and_the_gradients_that_torchvision_finds(int side)
+    public void Pictures_of_two_sizes_have_the_logits_that_torchvision_finds(int side)
     {
         using var folder = new TemporaryFolder();
         SafeTensors.Write(folder.File("resnet50.safetensors"), fixture.Weights);
@@ -30,12 +30,26 @@ public sealed class ResNet50Tests(ResNet50Fixture fixture) : IClassFixture<ResNe
 
         Assert.Equal(live + 1, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
         Assert.True(found.allclose(logits, 1e-4, 1e-3), $"{(found - logits).abs().max().item<float>()}");
-        Rounding.RequireThatOfTheRecordings();
-        // Every so many pixels of the gradient were recorded.
-        var rows = arange(0, side, side / 16, dtype: ScalarType.Int64);
-        var gradient = LossGradient.Of(network, x, tensor([7L])).index_select(2, rows).index_select(3, rows);
-        var expected = recorded.Tensors[$"gradient.{side}"].ToTensor();
-        Assert.True((gradient - expected).norm().item<float>() < 1e-3 * expected.norm().item<float>());
+    }
+
+    // In double: a rectifier whose input float32 cannot tell from 0 takes one way or the other, and with it the whole gradient behind it, as the order of sums has it.
+    [Theory]
+    [InlineData(224)]
+    [InlineData(128)]
+    public void The_gradient_of_its_loss_is_the_numeric_one(int side)
+    {
+        using var scope = NewDisposeScope();
+        using var network = ResNet50.Load("formula", fixture.Weights, CPU, ScalarType.Float64);
+        var (x, y) = (ResNet50Fixture.Picture(side).to(ScalarType.Float64), tensor([7L]));
+        var direction = randn(x.shape, generator: new torch.Generator(1)).to(ScalarType.Float64);
+        const double Step = 1e-9;
+
+        var gradient = LossGradient.Of(network, x, y);
+
+        double Loss(double at) => nn.functional.cross_entropy(network.LogitsOf(x + (at * direction)), y).item<double>();
+        using var frozen = no_grad();
+        var slope = (Loss(Step) - Loss(-Step)) / (2 * Step);
+        Assert.Equal(1, (gradient * direction).sum().item<double>() / slope, 1e-4);
     }
 
     [Theory]

@@ -136,7 +136,7 @@ public sealed class EditTests(Inversions inversions) : IClassFixture<Inversions>
             Bytes(new Jitter { Samples = 1 }.Pictures(inversions.Prior, torch.CPU, First));
             Bytes(new CategoryTransfer([1]).Pictures(inversions.Prior, torch.CPU, First));
             Bytes(new Morph { Frames = 2 }.Pictures(inversions.Prior, torch.CPU, First, Second));
-            live.Add(torch.Tensor.TotalCount);
+            live.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount);
         }
 
         Assert.Equal(live[1], live[2]);

@@ -170,7 +170,7 @@ public sealed class RestorerTests(TinyPrior tiny) : IDisposable
         for (var i = 0; i < 4; i++)
         {
             Restore(_photo, RestorationTask.Hybrid).Dispose();
-            live.Add(torch.Tensor.TotalCount);
+            live.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount);
         }
 
         Assert.Equal(live[1], live[3]);

@@ -252,11 +252,11 @@ public sealed class TrainingRunTests : IDisposable
         GC.Collect();
         GC.WaitForPendingFinalizers();
         Garbage.Collect();
-        var before = Tensor.TotalCount;
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
 
         Advance(run, 3);
 
-        Assert.Equal(before, Tensor.TotalCount);
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
     private TrainingRun Run(TrainingSettings settings, string folder, PictureSet? set = null) =>
