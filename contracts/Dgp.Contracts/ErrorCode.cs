@@ -55,7 +55,7 @@ public enum ErrorCode
     LockLost,
     /// <summary>Computing took longer than a job may.</summary>
     DeadlineExceeded,
-    /// <summary>The job was delivered as often as is allowed, and no worker finished it.</summary>
+    /// <summary>Workers began the job as often as is allowed, and none finished it.</summary>
     DeliveryLimit,
     /// <summary>Stopped before there was anything to keep.</summary>
     Interrupted,

@@ -120,6 +120,7 @@ internal static class Make
             StartedAt = attempt > 0 ? time : null,
             FinishedAt = attempt > 1 ? time : null,
             Attempt = attempt,
+            SilentAttempts = attempt / 2,
             Worker = worker,
             Delivery = delivery,
             CancelRequested = attempt % 2 == 1,

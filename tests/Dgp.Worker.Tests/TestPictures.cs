@@ -51,6 +51,9 @@ internal static class TestPictures
         return Saved(image, (i, stream) => i.SaveAsPng(stream));
     }
 
+    /// <summary>Many pixels in few bytes.</summary>
+    public static byte[] LargePng(int width, int height) => PngOf(width, height, bits: 8, Colour, bytesPerRow: width * 3);
+
     public static byte[] SixteenBitPng() => PngOf(20, 10, bits: 16, Colour, bytesPerRow: 20 * 6);
 
     public static byte[] GreyPng() => PngOf(20, 10, bits: 8, Grey, bytesPerRow: 20);

@@ -79,6 +79,9 @@ public sealed record JobStatus
     /// <summary>How many workers have begun the job so far.</summary>
     public int Attempt { get; init; }
 
+    /// <summary>How many attempts in a row began to compute and have not reported anything computed.</summary>
+    public int SilentAttempts { get; init; }
+
     /// <summary>The worker that has it, or had it last.</summary>
     public string? Worker { get; init; }
 

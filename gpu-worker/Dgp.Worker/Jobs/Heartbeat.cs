@@ -9,26 +9,48 @@ namespace Dgp.Worker.Jobs;
 /// </summary>
 /// <param name="limit">Computing that the job may take, over all attempts.</param>
 internal sealed class Heartbeat(RunningJob job, JobDisplay display, PreviewBlob preview, SourceDownload sources, TimeSpan limit, TimeProvider time, ILogger log)
+    : IDisposable
 {
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan SourceInterval = TimeSpan.FromSeconds(5);
 
+    private readonly SemaphoreSlim _writing = new(1, 1);
     private JobProgress? _told;
     private string? _previewName;
+    private long _beatAt = time.GetTimestamp();
     private long _toldAt = time.GetTimestamp();
     private long _sourceSeenAt = time.GetTimestamp();
     private bool _away;
 
+    /// <summary>Records that the engine gets the picture now. The attempt counts as silent until the engine's first progress is told.</summary>
+    /// <exception cref="JobStoppedException">Cancelled, Replaced.</exception>
+    public async Task BeginAsync()
+    {
+        await _writing.WaitAsync(job.Stop.Token);
+        try
+        {
+            await job.Status.WriteAsync(s => s with { SilentAttempts = job.EarlierSilent + 1 }, job.Stop.Token);
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
     /// <summary>Beats until <paramref name="end"/> is cancelled. Throws nothing else.</summary>
     public async Task RunAsync(CancellationToken end)
     {
-        using var timer = new PeriodicTimer(Interval, time);
+        using var timer = new PeriodicTimer(Look, time);
         try
         {
             while (await timer.WaitForNextTickAsync(end))
             {
-                await BeatAsync(end);
+                if (IsDue)
+                {
+                    await BeatAsync(end);
+                }
             }
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
@@ -37,13 +59,22 @@ internal sealed class Heartbeat(RunningJob job, JobDisplay display, PreviewBlob 
         }
     }
 
+    public void Dispose() => _writing.Dispose();
+
+    // The engine's first progress is told at once, for it ends the time in which a death counts.
+    private bool IsDue => time.GetElapsedTime(_beatAt) >= Interval || (!_away && !HasBegun(_told) && HasBegun(display.Progress));
+
+    private static bool HasBegun(JobProgress? progress) => progress is not null && progress.Phase != JobObserver.Loading.Phase;
+
     private async Task BeatAsync(CancellationToken end)
     {
+        _beatAt = time.GetTimestamp();
         if (job.ComputeSeconds > limit.TotalSeconds)
         {
             job.Stop.Ask(StopReason.DeadlineExceeded);
         }
 
+        await _writing.WaitAsync(end);
         try
         {
             await TellAsync(end);
@@ -64,6 +95,10 @@ internal sealed class Heartbeat(RunningJob job, JobDisplay display, PreviewBlob 
 
             _away = true;
         }
+        finally
+        {
+            _writing.Release();
+        }
     }
 
     private async Task TellAsync(CancellationToken end)
@@ -77,7 +112,8 @@ internal sealed class Heartbeat(RunningJob job, JobDisplay display, PreviewBlob 
         }
 
         var shown = progress is null ? null : progress with { Preview = _previewName };
-        await job.Status.WriteAsync(s => s with { Progress = shown ?? s.Progress, ComputeSeconds = job.ComputeSeconds }, end);
+        await job.Status.WriteAsync(
+            s => s with { Progress = shown ?? s.Progress, ComputeSeconds = job.ComputeSeconds, SilentAttempts = HasBegun(progress) ? 0 : s.SilentAttempts }, end);
         (_told, _toldAt) = (progress, time.GetTimestamp());
         await PreviewAsync();
     }

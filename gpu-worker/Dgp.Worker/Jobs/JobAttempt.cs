@@ -14,10 +14,25 @@ internal sealed class JobAttempt(
     private static readonly TimeSpan CommitPatience = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan CommitPause = TimeSpan.FromSeconds(5);
 
+    // Deaths count only between handing the picture to the engine and the first batch or iteration that the engine reports. A picture that
+    // crashes the decoder or exhausts memory kills its worker there; a worker killed for another reason is seldom at that point, let alone
+    // three times in a row. Later deaths are limited by the queue's deliveries alone: a resumed attempt needs a while to pass the point that
+    // the one before reached, so counting them would fail healthy jobs wherever machines come and go.
+    private const int MostSilent = 3;
+
+    // Of the time that a process gets to end in.
+    private static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(5);
+
     /// <summary>Returns when the job has succeeded.</summary>
     /// <exception cref="JobStoppedException">It is left, and nothing final was written of it.</exception>
+    /// <exception cref="Contracts.DgpException">DeliveryLimit: it kills its workers; or whatever else is wrong with the job.</exception>
     public async Task RunAsync(RunningJob job)
     {
+        if (job.EarlierSilent >= MostSilent)
+        {
+            throw JobErrors.Deadly(job.EarlierSilent);
+        }
+
         var preview = new PreviewBlob(blobs, job.Status.Folder);
         using var kept = await checkpoints.OpenAsync(job.Message, job.Status, job.Stop);
         try
@@ -52,6 +67,20 @@ internal sealed class JobAttempt(
             CancellationToken.None));
     }
 
+    /// <summary>Takes back that this attempt counts as silent, for a job that is given back: its worker is alive.</summary>
+    public async Task LeaveAsync(RunningJob job)
+    {
+        using var limit = new CancellationTokenSource(LeaveLimit, time);
+        try
+        {
+            await job.Status.WriteAsync(s => s with { SilentAttempts = Math.Min(s.SilentAttempts, job.EarlierSilent) }, limit.Token);
+        }
+        catch (Exception e) when (e is JobStoppedException or OperationCanceledException || TransientFailure.Is(e))
+        {
+            // Another worker has the job, it is about to be cancelled, or storage is away; then the attempt goes on counting.
+        }
+    }
+
     /// <summary>Takes away what only a running job needs. For a job that has its final state; may be repeated.</summary>
     public async Task ClearAsync(JobMessage message, CancellationToken cancellation)
     {
@@ -64,11 +93,11 @@ internal sealed class JobAttempt(
     {
         using var end = new CancellationTokenSource();
         using var display = new JobDisplay(time);
-        var heartbeat = new Heartbeat(job, display, preview, sources, settings.JobLimit, time, log);
+        using var heartbeat = new Heartbeat(job, display, preview, sources, settings.JobLimit, time, log);
         var beating = heartbeat.RunAsync(end.Token);
         try
         {
-            return (await execution.RunAsync(job, display, kept), display.Progress);
+            return (await execution.RunAsync(job, display, kept, heartbeat.BeginAsync), display.Progress);
         }
         finally
         {

@@ -20,6 +20,11 @@ internal static class JobErrors
             e),
     });
 
+    public static DgpException Deadly(int deaths) => new(
+        ErrorCode.DeliveryLimit,
+        $"The last {deaths} workers that began the job died before they had computed anything.",
+        "Reduce the picture, or save it anew; if other jobs end like this, give the workers more memory.");
+
     public static JobError Deadline(RunningJob job) => JobError.From(new DgpException(
         ErrorCode.DeadlineExceeded,
         string.Create(CultureInfo.InvariantCulture, $"The job has computed for {job.ComputeSeconds:0} s, longer than a job may."),

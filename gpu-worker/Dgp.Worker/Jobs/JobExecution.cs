@@ -14,9 +14,10 @@ internal sealed class JobExecution(
     SourceDownload sources, PriorCache priors, LoadedPrior loaded, EngineThread engine, ComputeDevice device, Telemetry telemetry, TimeProvider time,
     ILogger<JobExecution> log)
 {
+    /// <param name="begin">Awaited before the engine gets anything.</param>
     /// <exception cref="JobStoppedException">It was asked to stop, or an upload is no longer there.</exception>
     /// <exception cref="DgpException">Whatever is wrong with the job.</exception>
-    public async Task<IReadOnlyList<RenderedFile>> RunAsync(RunningJob job, JobDisplay display, JobCheckpoints checkpoints)
+    public async Task<IReadOnlyList<RenderedFile>> RunAsync(RunningJob job, JobDisplay display, JobCheckpoints checkpoints, Func<Task> begin)
     {
         try
         {
@@ -25,6 +26,7 @@ internal sealed class JobExecution(
             var mask = message.Mask is null ? null : await sources.ReadAsync(message.Mask, job.Stop.Token);
             var second = message.Second is null ? null : await sources.ReadAsync(message.Second, job.Stop.Token);
             var folder = message.Prior is null ? null : await priors.FindAsync(message.Prior, loaded.Folder, job.Stop.Token);
+            await begin();
             try
             {
                 return await engine.RunAsync(() => Compute(job, source, mask, second, folder, display, checkpoints));

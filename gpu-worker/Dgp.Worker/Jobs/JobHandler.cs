@@ -114,11 +114,12 @@ internal sealed class JobHandler(JobClaims claims, JobLedger ledger, JobAttempt 
                 return await FinishAsync(delivery, job, JobState.Failed, JobErrors.Deadline(job));
             case StopReason.ShuttingDown:
                 log.LeftForAnother(job.Message.JobId);
-                await delivery.AbandonAsync();
+                await GiveBackAsync(delivery, job);
                 return Outcome(job, "abandoned", null);
             default:
-                // The message is no longer ours to settle, nor the job ours to write of.
+                // The message is no longer ours to settle, nor, if another has it, the job ours to write of.
                 log.Lost(job.Message.JobId, reason);
+                await attempts.LeaveAsync(job);
                 return Outcome(job, reason == StopReason.LockLost ? "lock-lost" : "replaced", DgpException.NameOf(ErrorCode.LockLost));
         }
     }
@@ -134,7 +135,7 @@ internal sealed class JobHandler(JobClaims claims, JobLedger ledger, JobAttempt 
                 await PauseAsync(delivery, shutdown);
             }
 
-            await delivery.AbandonAsync();
+            await GiveBackAsync(delivery, job);
             return Outcome(job, "abandoned", DgpException.NameOf(ErrorCode.StorageUnavailable)) with { DeviceLost = deviceLost };
         }
 
@@ -166,7 +167,7 @@ internal sealed class JobHandler(JobClaims claims, JobLedger ledger, JobAttempt 
         {
             // It is known how the job ends, but nowhere to write it: the next delivery comes to the same.
             log.TriesAgain(job.Message.JobId, delivery.Count, e);
-            await delivery.AbandonAsync();
+            await GiveBackAsync(delivery, job);
             return Outcome(job, "abandoned", DgpException.NameOf(ErrorCode.StorageUnavailable));
         }
     }
@@ -186,6 +187,12 @@ internal sealed class JobHandler(JobClaims claims, JobLedger ledger, JobAttempt 
         }
 
         return Outcome(job, Name(state), error?.Code) with { Finished = true };
+    }
+
+    private async Task GiveBackAsync(Delivery delivery, RunningJob job)
+    {
+        await attempts.LeaveAsync(job);
+        await delivery.AbandonAsync();
     }
 
     /// <summary>Longer from delivery to delivery, while the lock is renewed.</summary>

@@ -37,7 +37,8 @@ internal sealed class ResultCommit(BlobServiceClient blobs, TimeProvider time)
         var writing = (reached ?? JobObserver.Loading) with { Phase = JobObserver.Writing, Percent = 100, EtaSeconds = 0 };
         var there = await ListAsync(job.Status.Folder, cancellation);
         // The fence: whoever lists after this does so in vain, for the status is not theirs.
-        await job.Status.WriteAsync(s => s with { Progress = writing with { Preview = s.Progress?.Preview }, ComputeSeconds = job.ComputeSeconds }, cancellation);
+        await job.Status.WriteAsync(
+            s => s with { Progress = writing with { Preview = s.Progress?.Preview }, ComputeSeconds = job.ComputeSeconds, SilentAttempts = 0 }, cancellation);
         foreach (var file in files)
         {
             if (job.Stop.Reason == StopReason.LockLost)

@@ -16,6 +16,9 @@ internal sealed class RunningJob(JobMessage message, OwnedStatus status, JobStop
 
     public int Attempt { get; } = status.Status.Attempt;
 
+    /// <summary>Silent attempts before this one.</summary>
+    public int EarlierSilent { get; } = status.Status.SilentAttempts;
+
     /// <summary>In this attempt.</summary>
     public TimeSpan Elapsed => time.GetElapsedTime(_begin);
 

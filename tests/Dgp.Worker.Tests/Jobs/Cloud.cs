@@ -163,6 +163,13 @@ internal sealed class TestQueue(Cloud cloud, string name, string storage) : IAsy
         return (await receiver.ReceiveMessageAsync(TimeSpan.FromSeconds(30), Cancellation))!;
     }
 
+    /// <summary>The number of the message that has been there longest, whether a worker holds it or not.</summary>
+    public async Task<long> SequenceNumberAsync()
+    {
+        await using var receiver = _client.CreateReceiver(name);
+        return (await receiver.PeekMessageAsync(cancellationToken: Cancellation))!.SequenceNumber;
+    }
+
     /// <summary>A worker of this queue, as a process of its own.</summary>
     public WorkerProcess Worker(params IReadOnlyList<string> arguments) => Worker(new Dictionary<string, string>(), arguments);
 
