@@ -60,9 +60,14 @@ internal sealed class JpegFile : PictureFile
             }
 
             var end = at + length;
-            if (Take(marker, (at + sizeof(ushort))..end))
+            var segment = (at + sizeof(ushort))..end;
+            if (marker == StartOfScan)
             {
-                end = marker == StartOfScan ? EndOfScan(end) : end;
+                end = EndOfScan(end, _scans.Add(_file.AsSpan(segment)));
+                _parts.Add((at - 2)..end);
+            }
+            else if (Take(marker, segment))
+            {
                 _parts.Add((at - 2)..end);
             }
 
@@ -91,14 +96,15 @@ internal sealed class JpegFile : PictureFile
     }
 
     // A prefix among the coded pixels has a zero behind it, or a restart's number.
-    private int EndOfScan(int at)
+    private int EndOfScan(int at, long leastBits)
     {
+        var start = at;
         while (at + 1 < _file.Length && _file.AsSpan(at).IndexOf(Prefix) is var skipped and >= 0)
         {
             at += skipped;
             if (at + 1 < _file.Length && _file[at + 1] is not (0x00 or Prefix or (>= 0xD0 and <= 0xD7)))
             {
-                return at;
+                return 8L * (at - start) >= leastBits ? at : throw Damaged("its pixels are not all there");
             }
 
             at += at + 1 < _file.Length && _file[at + 1] == Prefix ? 1 : 2;
@@ -121,9 +127,6 @@ internal sealed class JpegFile : PictureFile
                 return true;
             case RestartInterval:
                 return data.Length == sizeof(ushort) ? true : throw Damaged("its restart interval is wrong");
-            case StartOfScan:
-                _scans.Add(data);
-                return true;
             case App0 or App1 or App2 or App14:
                 _metadata.Add(marker & 15, segment, data);
                 return false;

@@ -2,8 +2,10 @@ using System.Buffers.Binary;
 
 namespace Dgp.Worker.Input.Formats;
 
-/// <summary>One colour of a JPEG: how many of its samples lie in each unit, how many blocks of 8 x 8 it has in all, and its table.</summary>
-internal sealed record JpegComponent(byte Id, int Horizontal, int Vertical, byte QuantizationTable, long Blocks);
+/// <summary>One colour of a JPEG: how many of its blocks lie in each unit, and its table.</summary>
+/// <param name="Blocks">Of 8 x 8 samples, in whole units.</param>
+/// <param name="OwnBlocks">Without those that only fill up the units; a scan of this component alone has no others.</param>
+internal sealed record JpegComponent(byte Id, int Horizontal, int Vertical, byte QuantizationTable, long Blocks, long OwnBlocks);
 
 /// <summary>The frame header. Source: ITU-T T.81, annex B.2.2.</summary>
 internal sealed record JpegFrame(int Width, int Height, bool IsProgressive, IReadOnlyList<JpegComponent> Components)
@@ -57,7 +59,8 @@ internal sealed record JpegFrame(int Width, int Height, bool IsProgressive, IRea
         for (var at = 0; at < data.Length; at += 3)
         {
             var (horizontal, vertical) = (data[at + 1] >> 4, data[at + 1] & 15);
-            components.Add(new JpegComponent(data[at], horizontal, vertical, data[at + 2], units * horizontal * vertical));
+            var own = Ceiling(Ceiling(width * horizontal, mostHorizontal), BlockSide) * Ceiling(Ceiling(height * vertical, mostVertical), BlockSide);
+            components.Add(new JpegComponent(data[at], horizontal, vertical, data[at + 2], units * horizontal * vertical, own));
         }
 
         return components.DistinctBy(c => c.Id).Count() == components.Count
@@ -65,5 +68,5 @@ internal sealed record JpegFrame(int Width, int Height, bool IsProgressive, IRea
             : throw new InvalidDataException("two of its components have one name");
     }
 
-    private static long Ceiling(int value, int unit) => (value + unit - 1) / unit;
+    private static long Ceiling(long value, int unit) => (value + unit - 1) / unit;
 }

@@ -58,8 +58,9 @@ internal sealed class JpegScans
     }
 
     /// <param name="segment">Of SOS: the components with their tables, then which coefficients.</param>
+    /// <returns>The bits that its pixels take at least: one for each block, where a scan cannot pass over blocks.</returns>
     /// <exception cref="DgpException">TooLarge.</exception>
-    public void Add(ReadOnlySpan<byte> segment)
+    public long Add(ReadOnlySpan<byte> segment)
     {
         var count = segment.Length > 0 ? segment[0] : 0;
         Require(count is >= 1 and <= 4 && segment.Length == 1 + (2 * count) + 3);
@@ -71,12 +72,13 @@ internal sealed class JpegScans
             Require((high == 0 || high - 1 == low) && low <= 13);
         }
 
-        var blocksPerUnit = 0;
+        var (blocksPerUnit, leastBits) = (0, 0L);
         for (var i = 0; i < count; i++)
         {
             var component = AddComponent(segment[1 + (2 * i)], segment[2 + (2 * i)], first, high);
             blocksPerUnit += component.Horizontal * component.Vertical;
             _visits += component.Blocks;
+            leastBits += first == 0 ? component.OwnBlocks : 0;
         }
 
         Require(count == 1 || blocksPerUnit <= 10);
@@ -85,6 +87,8 @@ internal sealed class JpegScans
             throw new DgpException(
                 ErrorCode.TooLarge, $"The JPEG is stored in {_scans} or more scans of all its pixels.", "Save it anew, as a baseline JPEG or with fewer scans.");
         }
+
+        return leastBits;
     }
 
     /// <exception cref="InvalidDataException">Thrown when a component has never been scanned.</exception>
