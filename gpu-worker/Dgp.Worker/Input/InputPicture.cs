@@ -88,7 +88,7 @@ internal sealed class InputPicture : IDisposable
 
         var image = file.MayBeTransparent
             ? Transparency.OverWhite(OnCanvas(file, PictureDecoder.Decode<Rgba32>(file, cancellation)), notes)
-            : PictureDecoder.Decode<Rgb24>(file, cancellation);
+            : Transparency.None(PictureDecoder.Decode<Rgb24>(file, cancellation));
         if (file.Metadata.Orientation > 1)
         {
             notes.Add("It was turned upright, as its EXIF orientation says.");

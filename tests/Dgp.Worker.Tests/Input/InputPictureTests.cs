@@ -1,6 +1,8 @@
 using Dgp.Contracts;
 using Dgp.Contracts.Jobs;
 using Dgp.Worker.Input;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
 
 namespace Dgp.Worker.Tests.Input;
 
@@ -39,6 +41,30 @@ public sealed class InputPictureTests : IDisposable
         // The first pixel has colour (0, 3, 6) and alpha 9: nearly all of the white shows.
         Assert.InRange(picture.Image[0, 0].R, 240, 255);
         Assert.Contains("white", Assert.Single(picture.Notes), StringComparison.Ordinal);
+    }
+
+    public static TheoryData<string, byte[]> Stored => new()
+    {
+        { "palette", TestPictures.PalettePng() },
+        { "grey", TestPictures.GreyPng() },
+        { "16 bit", TestPictures.SixteenBitPng() },
+        { "jpeg", TestPictures.Jpeg(20, 10) },
+        { "webp", TestPictures.Webp(20, 10) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Stored))]
+    public void What_is_made_of_a_picture_is_saved_with_all_its_colours_however_the_picture_was_stored(string kind, byte[] bytes)
+    {
+        using var picture = Load(_folder.File($"{kind}.bin", bytes));
+        using var made = picture.Image.Clone();
+        using var painted = TestPictures.Photo(20, 10);
+        painted.ProcessPixelRows(made, (from, to) => from.GetRowSpan(3).CopyTo(to.GetRowSpan(3)));
+
+        made.SaveAsPng(_folder["made.png"]);
+
+        using var saved = Image.Load<Rgb24>(_folder["made.png"]);
+        Assert.Equal(Dgp.Engine.Imaging.Pictures.Bytes(made), Dgp.Engine.Imaging.Pictures.Bytes(saved));
     }
 
     [Fact]
