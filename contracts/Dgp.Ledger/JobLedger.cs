@@ -66,7 +66,7 @@ public sealed class JobLedger(BlobServiceClient blobs)
     /// <summary>Identities of the jobs that have not been closed, in their own order.</summary>
     public async IAsyncEnumerable<string> OpenJobsAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
-        await foreach (var blob in _jobs.GetBlobsAsync(BlobTraits.Metadata, cancellationToken: cancellation))
+        await foreach (var blob in _jobs.GetBlobsAsync(new GetBlobsOptions { Traits = BlobTraits.Metadata }, cancellation))
         {
             var jobId = blob.Name.EndsWith(EntryEnding, StringComparison.Ordinal) ? blob.Name[..^EntryEnding.Length] : "";
             if (JobId.IsValid(jobId) && StateOf(blob) == Active)
@@ -168,7 +168,7 @@ public sealed class JobLedger(BlobServiceClient blobs)
     public async Task<(IReadOnlyList<JobListing> Jobs, string? Next)> ListAsync(string prefix, string? after, int enough, CancellationToken cancellation)
     {
         var found = new List<JobListing>();
-        var pages = _results.GetBlobsAsync(BlobTraits.Metadata, prefix: prefix, cancellationToken: cancellation).AsPages(after, PageSize);
+        var pages = _results.GetBlobsAsync(new GetBlobsOptions { Traits = BlobTraits.Metadata, Prefix = prefix }, cancellation).AsPages(after, PageSize);
         await foreach (var page in pages)
         {
             found.AddRange(page.Values.Select(Listing).OfType<JobListing>());

@@ -75,7 +75,7 @@ public sealed class Validation(BlobServiceClient blobs, KnownPriors priors, Time
     /// </summary>
     private async Task<Decision?> DecideUnreachableAsync(string name, CancellationToken cancellation)
     {
-        await foreach (var blob in _uploads.GetBlobsAsync(prefix: name, cancellationToken: cancellation))
+        await foreach (var blob in _uploads.GetBlobsAsync(new GetBlobsOptions { Prefix = name }, cancellation))
         {
             if (blob.Name == name)
             {

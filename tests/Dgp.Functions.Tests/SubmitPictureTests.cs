@@ -1,3 +1,4 @@
+using Azure.Storage.Blobs.Models;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
@@ -121,7 +122,7 @@ public sealed class SubmitPictureTests(RunningFunctions stack)
 
     private async Task<List<string>> KeptAsync(string name)
     {
-        var blobs = await stack.Uploads.GetBlobsAsync(prefix: "colorize/http/", cancellationToken: TestContext.Current.CancellationToken)
+        var blobs = await stack.Uploads.GetBlobsAsync(new GetBlobsOptions { Prefix = "colorize/http/" }, TestContext.Current.CancellationToken)
             .ToListAsync(TestContext.Current.CancellationToken);
         return [.. blobs.Select(b => b.Name).Where(n => n.Contains($"/{name}", StringComparison.Ordinal))];
     }

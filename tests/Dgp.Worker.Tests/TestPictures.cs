@@ -26,14 +26,9 @@ internal static class TestPictures
 
     public static byte[] AnimatedWebp(int frames)
     {
-        var image = Photo(24, 24);
-        for (var i = 1; i < frames; i++)
-        {
-            using var frame = Photo(24, 24, shift: 5 * i);
-            image.Frames.AddFrame(frame.Frames.RootFrame);
-        }
-
-        return Saved(image, (i, stream) => i.SaveAsWebp(stream));
+        using var stream = new MemoryStream();
+        Dgp.Worker.Output.AnimatedWebp.Save(stream, Enumerable.Range(0, frames).Select(i => (Photo(24, 24, shift: 5 * i), 100)), repeats: 0);
+        return stream.ToArray();
     }
 
     /// <summary>White in the left half.</summary>

@@ -81,7 +81,7 @@ public sealed class SinGanRestorer(Device device, int mostSide, int iterations) 
             Input = input.Clone(),
             Target = input.Clone(),
             SinGan = new SinGanFacts(settings, training.Iterations, training.Scales),
-            Notes = training.Size == input.Size
+            Notes = training.Size == input.Size()
                 ? []
                 : [$"The {input.Width} x {input.Height} picture was learned at {training.Size.Width} x {training.Size.Height} pixels, and enlarged as it is."],
             History = [.. training.History.Select(h => (h.Scale, new Losses(0, h.Losses.Reconstruction, 0)))],

@@ -73,7 +73,7 @@ internal sealed class AttackRun : IDisposable
     {
         cancellation.ThrowIfCancellationRequested();
         var (startedAt, begin) = (TimeProvider.System.GetUtcNow(), TimeProvider.System.GetTimestamp());
-        using var picture = InputPicture.Load(file);
+        using var picture = InputPicture.Load(file, cancellation);
         var side = _request.Size ?? _classifier.Network.Side;
         var framing = _request.Fit == Fit.Crop
             ? Framing.Crop(picture.Image.Width, picture.Image.Height, side)

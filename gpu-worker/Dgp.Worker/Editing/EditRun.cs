@@ -116,7 +116,7 @@ internal sealed class EditRun : IDisposable
             return new InvertedSource(InversionFile.Read(input.File, _prior), []);
         }
 
-        using var picture = InputPicture.Load(input.File);
+        using var picture = InputPicture.Load(input.File, cancellation);
         var (options, attempt) = (input.Request.OptionsFor(_prior), new RestorationAttempt { KeepInversion = true });
         var restoration = new PictureRestoration(input.Request, options, _prior, _device, picture, mask: null);
         var result = OutputFolder.Into(

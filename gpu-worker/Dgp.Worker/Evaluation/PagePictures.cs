@@ -1,5 +1,6 @@
 using Dgp.Engine.Tasks;
 using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.Formats.Jpeg;
 
 namespace Dgp.Worker.Evaluation;
 
@@ -11,6 +12,7 @@ internal sealed class PagePictures(EvaluationFolder folder, int side, int tasks,
 
     // Smaller ones are shown pixel by pixel, and every one counts.
     private const int LargestExact = 64;
+    private const int JpegQuality = 75;
 
     private readonly Dictionary<string, string> _sources = new(StringComparer.Ordinal);
 
@@ -67,7 +69,7 @@ internal sealed class PagePictures(EvaluationFolder folder, int side, int tasks,
     {
         using var picture = folder.Read(file);
         using var jpeg = new MemoryStream();
-        picture.SaveAsJpeg(jpeg);
+        picture.SaveAsJpeg(jpeg, new JpegEncoder { Quality = JpegQuality });
         return jpeg.ToArray();
     }
 

@@ -1,32 +1,17 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Dgp.Contracts;
 using Dgp.Contracts.Jobs;
+using Dgp.Worker.Input.Formats;
 using SixLabors.ImageSharp;
-using SixLabors.ImageSharp.Formats;
-using SixLabors.ImageSharp.Formats.Jpeg;
-using SixLabors.ImageSharp.Formats.Png;
-using SixLabors.ImageSharp.Formats.Webp;
+using SixLabors.ImageSharp.Advanced;
 using SixLabors.ImageSharp.Memory;
-using SixLabors.ImageSharp.Metadata.Profiles.Exif;
 using SixLabors.ImageSharp.PixelFormats;
-using SixLabors.ImageSharp.Processing;
 
 namespace Dgp.Worker.Input;
 
 /// <summary>A picture from a file that nobody vouches for: upright, opaque, one frame. Its size is known before any pixel is decoded.</summary>
 internal sealed class InputPicture : IDisposable
 {
-    // Only what is promised: the default also reads formats whose decoders we do not test.
-    private static readonly DecoderOptions Options = new()
-    {
-        Configuration = new Configuration(new PngConfigurationModule(), new JpegConfigurationModule(), new WebpConfigurationModule()),
-        MaxFrames = 1,
-    };
-
-    // To tell an animation, all its frames have to be counted.
-    private static readonly DecoderOptions IdentifyOptions = new() { Configuration = Options.Configuration };
-
     private InputPicture(string path, string location, FileFacts file, Image<Rgb24> image, IReadOnlyList<string> notes)
     {
         Path = path;
@@ -50,87 +35,94 @@ internal sealed class InputPicture : IDisposable
     public IReadOnlyList<string> Notes { get; }
 
     /// <exception cref="DgpException">NotFound, UnknownFormat, BadImage, TooLarge.</exception>
-    public static InputPicture Load(string path)
+    /// <exception cref="OperationCanceledException">Thrown when reading was cancelled.</exception>
+    public static InputPicture Load(string path, CancellationToken cancellation = default)
     {
         var bytes = InputFile.Read(path, PictureLimits.MostBytes);
-        return From(path, System.IO.Path.GetFullPath(path), bytes);
+        return From(path, System.IO.Path.GetFullPath(path), bytes, cancellation);
     }
 
     /// <param name="name">Container and name of the blob that the bytes are of.</param>
     /// <exception cref="DgpException">UnknownFormat, BadImage, TooLarge.</exception>
-    public static InputPicture FromBlob(string name, byte[] bytes) => From(name, name, bytes);
+    /// <exception cref="OperationCanceledException">Thrown when reading was cancelled.</exception>
+    public static InputPicture FromBlob(string name, byte[] bytes, CancellationToken cancellation = default) => From(name, name, bytes, cancellation);
 
     public void Dispose() => Image.Dispose();
 
-    private static InputPicture From(string path, string location, byte[] bytes)
+    private static InputPicture From(string path, string location, byte[] bytes, CancellationToken cancellation)
     {
         try
         {
-            var header = SixLabors.ImageSharp.Image.Identify(IdentifyOptions, bytes);
-            RequireModest(path, header);
-            RequireWhole(bytes, header);
-            var notes = new List<string>();
-            if (header.FrameMetadataCollection.Count > 1)
+            var file = PictureFile.Read(bytes)
+                ?? throw new DgpException(ErrorCode.UnknownFormat, $"{path} is no PNG, JPEG or WebP.", "Convert it to one of these.");
+            if ((long)file.Width * file.Height > PictureLimits.MostPixels)
             {
-                notes.Add("It is an animation; its first frame was used.");
+                throw TooLarge(path, $"has {file.Width} x {file.Height} pixels");
             }
 
-            var image = Decode(bytes, header, notes);
-            var facts = new FileFacts(
-                header.Width, header.Height, header.Metadata.DecodedImageFormat!.Name, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes)));
-            return new InputPicture(path, location, facts, image, notes);
+            var notes = new List<string>();
+            var image = Decode(file, notes, cancellation);
+            return new InputPicture(path, location, FileFacts.Of(file, bytes), image, notes);
         }
-        catch (UnknownImageFormatException e)
-        {
-            throw new DgpException(ErrorCode.UnknownFormat, $"{path} is no PNG, JPEG or WebP.", "Convert it to one of these.", e);
-        }
-        catch (InvalidMemoryOperationException e)
+        catch (Exception e) when (e is InvalidMemoryOperationException || e.InnerException is InvalidMemoryOperationException)
         {
             throw TooLarge(path, "needs more memory than is allowed", e);
         }
-        catch (Exception e) when (e is not (DgpException or OutOfMemoryException))
+        catch (InvalidDataException e)
+        {
+            throw BadImage($"{path} is cut short or damaged: {e.Message}.", e);
+        }
+        catch (Exception e) when (e is not (DgpException or OutOfMemoryException) && !(e is OperationCanceledException && cancellation.IsCancellationRequested))
         {
             // Decoders fail on damaged bytes in every way there is, null references included; all of them mean the same to a user.
-            throw new DgpException(
-                ErrorCode.BadImage, $"{path} is cut short or damaged.", "Open it in a picture viewer; if it shows, save it anew.", e);
+            throw BadImage($"{path} is cut short or damaged.", e);
         }
     }
 
-    private static Image<Rgb24> Decode(byte[] bytes, ImageInfo header, List<string> notes)
+    private static Image<Rgb24> Decode(PictureFile file, List<string> notes, CancellationToken cancellation)
     {
-        var image = header.Metadata.DecodedImageFormat is JpegFormat
-            ? SixLabors.ImageSharp.Image.Load<Rgb24>(Options, bytes)
-            : Transparency.OverWhite(SixLabors.ImageSharp.Image.Load<Rgba32>(Options, bytes), notes);
-        if (image.Metadata.ExifProfile?.TryGetValue(ExifTag.Orientation, out var orientation) == true && orientation.Value is > 1 and <= 8)
+        if (file.IsAnimation)
         {
-            notes.Add("It was turned upright, as its EXIF orientation says.");
+            notes.Add("It is an animation; its first frame was used.");
         }
 
-        image.Mutate(x => x.AutoOrient());
+        var image = file.MayBeTransparent
+            ? Transparency.OverWhite(OnCanvas(file, PictureDecoder.Decode<Rgba32>(file, cancellation)), notes)
+            : Transparency.None(PictureDecoder.Decode<Rgb24>(file, cancellation));
+        if (file.Metadata.Orientation > 1)
+        {
+            notes.Add("It was turned upright, as its EXIF orientation says.");
+            Upright.Turn(image, file.Metadata.Orientation);
+        }
+
+        notes.AddRange(file.Metadata.Notes());
         return image;
     }
 
-    private static void RequireModest(string path, ImageInfo header)
+    /// <summary>A first frame that is smaller than its animation, where it belongs. Disposes of the frame.</summary>
+    private static Image<Rgba32> OnCanvas(PictureFile file, Image<Rgba32> frame)
     {
-        if ((long)header.Width * header.Height > PictureLimits.MostPixels)
+        if (file.Place is not { } place)
         {
-            throw TooLarge(path, $"has {header.Width} x {header.Height} pixels");
+            return frame;
+        }
+
+        using (frame)
+        {
+            var canvas = new Image<Rgba32>(frame.GetConfiguration(), file.Width, file.Height);
+            frame.ProcessPixelRows(canvas, (from, to) =>
+            {
+                for (var y = 0; y < place.Height; y++)
+                {
+                    from.GetRowSpan(y).CopyTo(to.GetRowSpan(place.Y + y)[place.X..]);
+                }
+            });
+            return canvas;
         }
     }
 
-    // The decoders show what there is of a picture that was cut; a restoration of half a picture helps nobody.
-    private static void RequireWhole(byte[] bytes, ImageInfo header)
-    {
-        if (header.Metadata.DecodedImageFormat is WebpFormat && BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(4)) + 8L > bytes.Length)
-        {
-            throw new InvalidDataException("The file is shorter than its RIFF header says.");
-        }
-
-        if (header.Metadata.DecodedImageFormat is JpegFormat && !JpegEnd.IsThere(bytes))
-        {
-            throw new InvalidDataException("The file ends before the picture does.");
-        }
-    }
+    private static DgpException BadImage(string message, Exception inner) =>
+        new(ErrorCode.BadImage, message, "Open it in a picture viewer; if it shows, save it anew.", inner);
 
     private static DgpException TooLarge(string path, string problem, Exception? inner = null) => new(
         ErrorCode.TooLarge, $"{path} {problem}.", $"Reduce it to at most {PictureLimits.MostPixels / 1_000_000} million pixels.", inner);
@@ -138,4 +130,8 @@ internal sealed class InputPicture : IDisposable
 
 /// <summary>What a report says of a picture's file.</summary>
 /// <param name="Width">As stored, before any turning. Pixels.</param>
-internal sealed record FileFacts(int Width, int Height, string Format, long Bytes, string Sha256);
+internal sealed record FileFacts(int Width, int Height, string Format, long Bytes, string Sha256, PictureMetadata Metadata)
+{
+    public static FileFacts Of(PictureFile file, byte[] bytes) =>
+        new(file.Width, file.Height, file.Format, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes)), file.Metadata);
+}

@@ -48,9 +48,9 @@ internal sealed class JobExecution(
         RunningJob job, byte[] source, byte[]? maskSource, byte[]? secondSource, string? folder, JobDisplay display, JobCheckpoints checkpoints)
     {
         var message = job.Message;
-        using var picture = Decode(message.Source, source)!;
-        using var mask = Decode(message.Mask, maskSource);
-        using var second = Decode(message.Second, secondSource);
+        using var picture = Decode(message.Source, source, job.Stop.Token)!;
+        using var mask = Decode(message.Mask, maskSource, job.Stop.Token);
+        using var second = Decode(message.Second, secondSource, job.Stop.Token);
         var (prior, restorer) = Restorer(folder);
         var work = new EngineWork(job, display, checkpoints, restorer, telemetry, time, log) { Device = device.Torch, Prior = prior };
         return JobTasks.Editing.Contains(message.Task)
@@ -58,8 +58,8 @@ internal sealed class JobExecution(
             : JobRestoration.Compute(work, picture, mask);
     }
 
-    private static InputPicture? Decode(PictureRef? picture, byte[]? bytes) =>
-        picture is null ? null : InputPicture.FromBlob(JobRestoration.Location(picture), bytes!);
+    private static InputPicture? Decode(PictureRef? picture, byte[]? bytes, CancellationToken stop) =>
+        picture is null ? null : InputPicture.FromBlob(JobRestoration.Location(picture), bytes!, stop);
 
     /// <param name="folder">Of the prior, checked before; null where the method needs none.</param>
     private (Prior? Prior, IRestorer Restorer) Restorer(string? folder) => folder is null

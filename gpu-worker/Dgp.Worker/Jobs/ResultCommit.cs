@@ -70,7 +70,7 @@ internal sealed class ResultCommit(BlobServiceClient blobs, TimeProvider time)
     private async Task<Dictionary<string, ETag>> ListAsync(string folder, CancellationToken cancellation)
     {
         var there = new Dictionary<string, ETag>();
-        await foreach (var blob in _results.GetBlobsAsync(prefix: folder + "/", cancellationToken: cancellation))
+        await foreach (var blob in _results.GetBlobsAsync(new GetBlobsOptions { Prefix = folder + "/" }, cancellation))
         {
             there[blob.Name[(folder.Length + 1)..]] = blob.Properties.ETag!.Value;
         }

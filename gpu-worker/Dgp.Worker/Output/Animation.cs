@@ -1,5 +1,4 @@
 using SixLabors.ImageSharp;
-using SixLabors.ImageSharp.Formats.Webp;
 using SixLabors.ImageSharp.PixelFormats;
 
 namespace Dgp.Worker.Output;
@@ -8,32 +7,18 @@ namespace Dgp.Worker.Output;
 internal static class Animation
 {
     private const int Side = 256;
-    private const uint FrameMilliseconds = 100;
-    private const uint LastFrameMilliseconds = 2000;
+    private const int FrameMilliseconds = 100;
+    private const int LastFrameMilliseconds = 2000;
     private const ushort Forever = 0;
 
-    public static void Save(Stream stream, IReadOnlyList<Image<Rgb24>> frames)
+    public static void Save(Stream stream, IReadOnlyList<Image<Rgb24>> frames) => AnimatedWebp.Save(stream, Shown(frames), Forever);
+
+    private static IEnumerable<(Image<Rgb24> Picture, int Milliseconds)> Shown(IReadOnlyList<Image<Rgb24>> frames)
     {
-        using var animation = Shown(frames[0]);
-        foreach (var picture in frames.Skip(1))
+        for (var i = 0; i < frames.Count; i++)
         {
-            using var frame = Shown(picture);
-            animation.Frames.AddFrame(frame.Frames.RootFrame);
+            using var frame = Enlargement.By(frames[i], Enlargement.Factor(frames[i].Width, frames[i].Height, Side));
+            yield return (frame, i < frames.Count - 1 ? FrameMilliseconds : LastFrameMilliseconds);
         }
-
-        animation.Metadata.GetWebpMetadata().RepeatCount = Forever;
-        for (var i = 0; i < animation.Frames.Count; i++)
-        {
-            var frame = animation.Frames[i].Metadata.GetWebpMetadata();
-            frame.FrameDelay = i < animation.Frames.Count - 1 ? FrameMilliseconds : LastFrameMilliseconds;
-
-            // Opaque frames replace each other; blending them (the default) leaves holes in ImageSharp 3.1's Rgb24 animations.
-            frame.BlendMethod = WebpBlendMethod.Source;
-        }
-
-        animation.Save(stream, new WebpEncoder { FileFormat = WebpFileFormatType.Lossy, Quality = 90, Method = WebpEncodingMethod.Level2 });
     }
-
-    private static Image<Rgb24> Shown(Image<Rgb24> picture) =>
-        Enlargement.By(picture, Enlargement.Factor(picture.Width, picture.Height, Side));
 }

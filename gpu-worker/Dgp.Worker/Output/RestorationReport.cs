@@ -7,6 +7,7 @@ using Dgp.Engine.Priors;
 using Dgp.Engine.SinGan;
 using Dgp.Engine.Tasks;
 using Dgp.Worker.Input;
+using Dgp.Worker.Input.Formats;
 using Dgp.Worker.Restoring;
 
 namespace Dgp.Worker.Output;
@@ -77,12 +78,19 @@ internal sealed record SoftwareFacts(string Name, string Version)
 
 /// <param name="Path">Full; of a job, container and name.</param>
 /// <param name="Width">As stored in the file. Pixels.</param>
-internal sealed record PictureFacts(string Path, int Width, int Height, string Format, long Bytes, string Sha256)
+/// <param name="Orientation">EXIF's, 1 to 8; 1 is upright.</param>
+/// <param name="PixelsPerInch">Across and down; null where the file does not say.</param>
+/// <param name="ColourProfile">Its name; null where there is none.</param>
+/// <param name="Gamma">PNG's, where no profile says it better.</param>
+internal sealed record PictureFacts(
+    string Path, int Width, int Height, string Format, long Bytes, string Sha256, int Orientation, Resolution? PixelsPerInch, string? ColourProfile, double? Gamma)
 {
     public static PictureFacts Of(InputPicture picture)
     {
-        var file = picture.File;
-        return new PictureFacts(picture.Location, file.Width, file.Height, file.Format, file.Bytes, file.Sha256);
+        var (file, metadata) = (picture.File, picture.File.Metadata);
+        return new PictureFacts(
+            picture.Location, file.Width, file.Height, file.Format, file.Bytes, file.Sha256,
+            metadata.Orientation, metadata.Resolution, metadata.Profile?.Name, metadata.Gamma);
     }
 }
 

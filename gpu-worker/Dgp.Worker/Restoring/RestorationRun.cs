@@ -56,8 +56,8 @@ internal sealed class RestorationRun : IDisposable
         FileResult.Attempt(file, request.Verbose, () =>
         {
             cancellation.ThrowIfCancellationRequested();
-            using var picture = InputPicture.Load(file);
-            using var mask = request.Mask is null ? null : InputPicture.Load(request.Mask);
+            using var picture = InputPicture.Load(file, cancellation);
+            using var mask = request.Mask is null ? null : InputPicture.Load(request.Mask, cancellation);
             var options = request.OptionsFor(_prior);
             var restored = new PictureRestoration(request, options, _prior, _device, picture, mask, _classifier);
             return OutputFolder.Into(folder, output => restored.Run(

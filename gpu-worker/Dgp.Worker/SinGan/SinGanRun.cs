@@ -54,7 +54,7 @@ internal sealed class SinGanRun
     {
         cancellation.ThrowIfCancellationRequested();
         var startedAt = TimeProvider.System.GetUtcNow();
-        using var picture = InputPicture.Load(file);
+        using var picture = InputPicture.Load(file, cancellation);
         return OutputFolder.Into(folder, output => TorchErrors.Guard(() =>
         {
             using var training = new SinGanTraining(picture.Image, _settings, _request.Seed, _device);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Dgp.Engine.Imaging;
 using Dgp.Engine.Metrics;
+using Dgp.Worker.Input;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 
@@ -51,8 +52,8 @@ internal sealed partial class ImagingChecks(string folder, string photographs)
     {
         var path = Directory.EnumerateFiles(photographs, photo + ".*").FirstOrDefault()
             ?? throw FixtureFolder.Bad($"There is no photograph '{photo}' in {photographs}.");
-        using var picture = Image.Load<Rgb24>(path);
-        using var square = Framing.Crop(picture.Width, picture.Height, side).ToSquare(picture);
+        using var picture = InputPicture.Load(path);
+        using var square = Framing.Crop(picture.Image.Width, picture.Image.Height, side).ToSquare(picture.Image);
         Levels(name, Pictures.Bytes(square), values[name].data<byte>().ToArray());
     }
 

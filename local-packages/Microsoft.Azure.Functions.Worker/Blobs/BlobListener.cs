@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
 using Microsoft.Azure.Functions.Worker.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -78,7 +79,7 @@ internal sealed class BlobListener(
         var seen = 0;
         try
         {
-            await foreach (var page in container.GetBlobsAsync(prefix: pattern.Prefix, cancellationToken: stopping).AsPages(pageSizeHint: PageSize))
+            await foreach (var page in container.GetBlobsAsync(new GetBlobsOptions { Prefix = pattern.Prefix }, stopping).AsPages(pageSizeHint: PageSize))
             {
                 foreach (var blob in page.Values)
                 {

@@ -22,7 +22,7 @@ internal sealed class BlobReceipts(
         var receipts = new Dictionary<string, BlobReceipt>();
         try
         {
-            await foreach (var blob in container.GetBlobsAsync(BlobTraits.Metadata, prefix: folder, cancellationToken: cancellation))
+            await foreach (var blob in container.GetBlobsAsync(new GetBlobsOptions { Traits = BlobTraits.Metadata, Prefix = folder }, cancellation))
             {
                 receipts[blob.Name] = BlobReceipt.From(blob.Metadata, blob.Properties.ETag ?? default);
             }

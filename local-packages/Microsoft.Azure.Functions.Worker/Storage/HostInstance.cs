@@ -106,7 +106,7 @@ internal sealed class HostInstance(HostStorage storage, HostIdentity identity, T
     // Processes that were killed leave their blob behind.
     private async Task SweepAsync(CancellationToken cancellation)
     {
-        await foreach (var blob in storage.Container.GetBlobsAsync(prefix: Folder, cancellationToken: cancellation))
+        await foreach (var blob in storage.Container.GetBlobsAsync(new GetBlobsOptions { Prefix = Folder }, cancellation))
         {
             if (blob.Properties.LeaseState is { } state && state != LeaseState.Leased)
             {

@@ -264,7 +264,7 @@ public sealed class ResumeTests(UndisturbedRun undisturbed) : IClassFixture<Undi
             OnStep = step =>
             {
                 using var preview = restorer.Preview(step, undisturbed.Photo, UndisturbedRun.Options);
-                sizes.Add(preview.Size);
+                sizes.Add(preview.Size());
             },
         };
 

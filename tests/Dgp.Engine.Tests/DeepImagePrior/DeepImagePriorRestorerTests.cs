@@ -35,7 +35,7 @@ public sealed class DeepImagePriorRestorerTests : IDisposable
         using var result = Restore(task, new Seen(step => losses.Add(step.Losses.Pixel)), steps: 3);
 
         Assert.Equal((width, height), (result.Restored.Width, result.Restored.Height));
-        Assert.Equal(_photo.Size, result.Target.Size);
+        Assert.Equal(_photo.Size(), result.Target.Size());
         Assert.Equal(task == RestorationTask.SuperResolve, result.Metrics is null);
         Assert.Null(result.ClassIndex);
         Assert.Equal(3, losses.Count);

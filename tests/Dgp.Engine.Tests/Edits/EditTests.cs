@@ -84,7 +84,7 @@ public sealed class EditTests(Inversions inversions) : IClassFixture<Inversions>
     {
         using var frame = new Morph { Frames = 2 }.Pictures(inversions.Prior, torch.CPU, First, Second).Last();
 
-        Assert.Equal(new Size(32, 32), frame.Size);
+        Assert.Equal(new Size(32, 32), frame.Size());
         Assert.Equal(Pictures.Bytes(inversions.Second.Restored), Pictures.Bytes(frame));
     }
 

@@ -73,7 +73,7 @@ public sealed class SinGanTrainingTests
 
         using var sample = training.Pyramid.Sample(chance, new Size(width, height));
 
-        Assert.Equal(new Size(width, height), sample.Size);
+        Assert.Equal(new Size(width, height), sample.Size());
     }
 
     [Fact]
@@ -181,7 +181,7 @@ public sealed class SinGanTrainingTests
         using var restored = new SinGanRestorer(torch.CPU, 250, iterations: 1).Restore(
             small, null, new RestorationOptions { Task = RestorationTask.SuperResolve, Scale = scale, Steps = steps }, new Seen(_ => { }), TestContext.Current.CancellationToken);
 
-        Assert.Equal(new Size(24 * scale, 18 * scale), restored.Restored.Size);
+        Assert.Equal(new Size(24 * scale, 18 * scale), restored.Restored.Size());
         Assert.Null(restored.Metrics);
         Assert.Equal((iterations, iterations), (restored.SinGan!.Iterations, restored.History.Count));
     }

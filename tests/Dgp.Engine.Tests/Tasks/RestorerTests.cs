@@ -32,7 +32,7 @@ public sealed class RestorerTests(TinyPrior tiny) : IDisposable
         using var result = embedded.Restore(
             grey, null, new RestorationOptions { Task = RestorationTask.Colorize, Steps = 3, ClassIndex = 3 }, new Silent(), TestContext.Current.CancellationToken);
 
-        Assert.Equal(_photo.Size, result.Restored.Size);
+        Assert.Equal(_photo.Size(), result.Restored.Size());
         Assert.Null(result.Metrics);
         for (var i = 0; i < 100; i++)
         {
@@ -83,7 +83,7 @@ public sealed class RestorerTests(TinyPrior tiny) : IDisposable
         using var fromSmall = Restore(small, RestorationTask.SuperResolve);
         using var fromLarge = Restore(_photo, RestorationTask.SuperResolve);
 
-        Assert.Equal(new Size(32, 20), fromSmall.Restored.Size);
+        Assert.Equal(new Size(32, 20), fromSmall.Restored.Size());
         Assert.Null(fromSmall.Metrics);
         Assert.NotNull(fromLarge.Metrics);
         Assert.Contains(fromLarge.Notes, n => n.Contains("reduced", StringComparison.Ordinal));
@@ -95,7 +95,7 @@ public sealed class RestorerTests(TinyPrior tiny) : IDisposable
         using var result = _restorer.Restore(
             _photo, null, new RestorationOptions { Task = RestorationTask.Colorize, Steps = 2, ClassIndex = 3, Raw = true }, new Silent(), TestContext.Current.CancellationToken);
 
-        Assert.Equal(new Size(32, 21), result.Restored.Size);
+        Assert.Equal(new Size(32, 21), result.Restored.Size());
     }
 
     [Fact]

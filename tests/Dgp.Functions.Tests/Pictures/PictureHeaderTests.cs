@@ -21,12 +21,12 @@ public sealed class PictureHeaderTests
         Prop.ForAll(files.ToArbitrary(), make =>
         {
             var file = make();
-            var witness = Image.Identify(file);
+            var witness = Image.Identify(file, out var format);
 
             var header = PictureHeader.Read(file)!;
 
             Assert.Equal((witness.Width, witness.Height), (header.Width, header.Height));
-            Assert.Equal(witness.Metadata.DecodedImageFormat!.Name.ToLowerInvariant(), header.Format);
+            Assert.Equal(format.Name.ToLowerInvariant(), header.Format);
         }).QuickCheckThrowOnFailure();
     }
 

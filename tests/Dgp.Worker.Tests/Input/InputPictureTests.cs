@@ -1,6 +1,8 @@
 using Dgp.Contracts;
 using Dgp.Contracts.Jobs;
 using Dgp.Worker.Input;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
 
 namespace Dgp.Worker.Tests.Input;
 
@@ -25,7 +27,7 @@ public sealed class InputPictureTests : IDisposable
     [MemberData(nameof(Readable))]
     public void Every_kind_of_picture_is_read(string kind, byte[] bytes, int width, int height)
     {
-        using var picture = InputPicture.Load(_folder.File($"{kind}.bin", bytes));
+        using var picture = Load(_folder.File($"{kind}.bin", bytes));
 
         Assert.Equal((width, height), (picture.Image.Width, picture.Image.Height));
         Assert.Empty(picture.Notes);
@@ -34,17 +36,41 @@ public sealed class InputPictureTests : IDisposable
     [Fact]
     public void What_is_transparent_is_laid_over_white_and_said_so()
     {
-        using var picture = InputPicture.Load(_folder.File("a.png", TestPictures.AlphaPng()));
+        using var picture = Load(_folder.File("a.png", TestPictures.AlphaPng()));
 
         // The first pixel has colour (0, 3, 6) and alpha 9: nearly all of the white shows.
         Assert.InRange(picture.Image[0, 0].R, 240, 255);
         Assert.Contains("white", Assert.Single(picture.Notes), StringComparison.Ordinal);
     }
 
+    public static TheoryData<string, byte[]> Stored => new()
+    {
+        { "palette", TestPictures.PalettePng() },
+        { "grey", TestPictures.GreyPng() },
+        { "16 bit", TestPictures.SixteenBitPng() },
+        { "jpeg", TestPictures.Jpeg(20, 10) },
+        { "webp", TestPictures.Webp(20, 10) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Stored))]
+    public void What_is_made_of_a_picture_is_saved_with_all_its_colours_however_the_picture_was_stored(string kind, byte[] bytes)
+    {
+        using var picture = Load(_folder.File($"{kind}.bin", bytes));
+        using var made = picture.Image.Clone();
+        using var painted = TestPictures.Photo(20, 10);
+        painted.ProcessPixelRows(made, (from, to) => from.GetRowSpan(3).CopyTo(to.GetRowSpan(3)));
+
+        made.SaveAsPng(_folder["made.png"]);
+
+        using var saved = Image.Load<Rgb24>(_folder["made.png"]);
+        Assert.Equal(Dgp.Engine.Imaging.Pictures.Bytes(made), Dgp.Engine.Imaging.Pictures.Bytes(saved));
+    }
+
     [Fact]
     public void Of_an_animation_the_first_frame_is_taken_and_said_so()
     {
-        using var picture = InputPicture.Load(_folder.File("a.webp", TestPictures.AnimatedWebp(3)));
+        using var picture = Load(_folder.File("a.webp", TestPictures.AnimatedWebp(3)));
 
         Assert.Equal(1, picture.Image.Frames.Count);
         Assert.Contains("first frame", Assert.Single(picture.Notes), StringComparison.Ordinal);
@@ -79,14 +105,14 @@ public sealed class InputPictureTests : IDisposable
     [MemberData(nameof(Hostile))]
     public void What_is_no_picture_gets_its_code(string kind, byte[] bytes, ErrorCode code)
     {
-        var error = Assert.Throws<DgpException>(() => InputPicture.Load(_folder.File($"{kind}.png", bytes)));
+        var error = Assert.Throws<DgpException>(() => Load(_folder.File($"{kind}.png", bytes)));
 
         Assert.Equal(code, error.Code);
     }
 
     [Fact]
     public void An_empty_name_is_told_as_such() =>
-        Assert.Contains("empty", Assert.Throws<DgpException>(() => InputPicture.Load("")).Message, StringComparison.Ordinal);
+        Assert.Contains("empty", Assert.Throws<DgpException>(() => Load("")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_huge_header_costs_no_memory()
@@ -94,7 +120,7 @@ public sealed class InputPictureTests : IDisposable
         var path = _folder.File("huge.png", TestPictures.HugePng(100_000, 100_000));
         var before = GC.GetAllocatedBytesForCurrentThread();
 
-        Assert.Throws<DgpException>(() => InputPicture.Load(path));
+        Assert.Throws<DgpException>(() => Load(path));
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000_000);
     }
@@ -108,25 +134,25 @@ public sealed class InputPictureTests : IDisposable
             file.SetLength(PictureLimits.MostBytes + 1);
         }
 
-        var error = Assert.Throws<DgpException>(() => InputPicture.Load(path));
+        var error = Assert.Throws<DgpException>(() => Load(path));
 
         Assert.Equal(ErrorCode.TooLarge, error.Code);
     }
 
     [Fact]
     public void A_folder_is_no_picture() =>
-        Assert.Equal(ErrorCode.UnknownFormat, Assert.Throws<DgpException>(() => InputPicture.Load(_folder.Path)).Code);
+        Assert.Equal(ErrorCode.UnknownFormat, Assert.Throws<DgpException>(() => Load(_folder.Path)).Code);
 
     [Fact]
     public void A_missing_file_is_not_found() =>
-        Assert.Equal(ErrorCode.NotFound, Assert.Throws<DgpException>(() => InputPicture.Load(_folder["none.png"])).Code);
+        Assert.Equal(ErrorCode.NotFound, Assert.Throws<DgpException>(() => Load(_folder["none.png"])).Code);
 
     [Fact]
     public void A_link_to_nowhere_is_not_found()
     {
         File.CreateSymbolicLink(_folder["link.png"], _folder["none.png"]);
 
-        Assert.Equal(ErrorCode.NotFound, Assert.Throws<DgpException>(() => InputPicture.Load(_folder["link.png"])).Code);
+        Assert.Equal(ErrorCode.NotFound, Assert.Throws<DgpException>(() => Load(_folder["link.png"])).Code);
     }
 
     // Opening a device could wait or read for ever.
@@ -134,5 +160,7 @@ public sealed class InputPictureTests : IDisposable
     [InlineData("/dev/zero")]
     [InlineData("/dev/null")]
     public void A_device_is_never_opened(string path) =>
-        Assert.Equal(ErrorCode.UnknownFormat, Assert.Throws<DgpException>(() => InputPicture.Load(path)).Code);
+        Assert.Equal(ErrorCode.UnknownFormat, Assert.Throws<DgpException>(() => Load(path)).Code);
+
+    private static InputPicture Load(string path) => InputPicture.Load(path, TestContext.Current.CancellationToken);
 }

@@ -210,7 +210,7 @@ internal sealed class TestQueue(Cloud cloud, string name, string storage) : IAsy
     public async Task<IReadOnlyList<BlobItem>> FilesAsync(JobMessage message)
     {
         var files = new List<BlobItem>();
-        await foreach (var blob in Results.GetBlobsAsync(prefix: message.ResultFolder() + "/", cancellationToken: Cancellation))
+        await foreach (var blob in Results.GetBlobsAsync(new GetBlobsOptions { Prefix = message.ResultFolder() + "/" }, Cancellation))
         {
             files.Add(blob);
         }

@@ -1,7 +1,5 @@
 using Dgp.Engine.Inversion;
 using Dgp.Worker.Output;
-using SixLabors.ImageSharp;
-using SixLabors.ImageSharp.PixelFormats;
 using TorchSharp;
 
 namespace Dgp.Worker.Tests.Output;
@@ -20,9 +18,9 @@ public sealed class ProgressAnimationTests
 
         Play(animation, iterations);
 
-        using var shown = Saved(animation);
-        Assert.Equal(frames, shown.Frames.Count);
-        Assert.Equal((256, 256), (shown.Width, shown.Height));
+        var shown = Saved(animation);
+        Assert.Equal(frames, shown.Count);
+        Assert.All(shown, frame => Assert.Equal((256, 256), (frame.Width, frame.Height)));
     }
 
     [Fact]
@@ -32,10 +30,10 @@ public sealed class ProgressAnimationTests
 
         Play(animation, 500);
 
-        using var shown = Saved(animation);
-        Assert.InRange(shown.Frames[0][128, 128].R, 0, 5);
-        Assert.InRange(shown.Frames[shown.Frames.Count - 1][128, 128].R, 250, 255);
-        Assert.True(shown.Frames[shown.Frames.Count - 1].Metadata.GetWebpMetadata().FrameDelay > 10 * shown.Frames[0].Metadata.GetWebpMetadata().FrameDelay);
+        var shown = Saved(animation);
+        Assert.InRange(shown[0].Middle.R, 0, 5);
+        Assert.InRange(shown[^1].Middle.R, 250, 255);
+        Assert.True(shown[^1].Milliseconds > 10 * shown[0].Milliseconds);
     }
 
     /// <summary>From black in the first iteration to white in the last.</summary>
@@ -48,11 +46,10 @@ public sealed class ProgressAnimationTests
         }
     }
 
-    private static Image<Rgb24> Saved(ProgressAnimation animation)
+    private static IReadOnlyList<AnimationFile.Frame> Saved(ProgressAnimation animation)
     {
         using var stream = new MemoryStream();
         animation.Save(stream);
-        stream.Position = 0;
-        return Image.Load<Rgb24>(stream);
+        return AnimationFile.Read(stream.ToArray());
     }
 }

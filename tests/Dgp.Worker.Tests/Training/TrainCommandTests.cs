@@ -66,7 +66,7 @@ public sealed class TrainCommandTests : IDisposable
         var finished = await Stopped(Start());
 
         Assert.Contains("left out a/broken.png: a/broken.png is no PNG, JPEG or WebP.", finished.Error, StringComparison.Ordinal);
-        Assert.Contains("left out b/cut.jpg: b/cut.jpg is cut short or damaged.", finished.Error, StringComparison.Ordinal);
+        Assert.Contains("left out b/cut.jpg: b/cut.jpg is cut short or damaged: it ends before the picture does.", finished.Error, StringComparison.Ordinal);
         Assert.Contains("120 pictures in 2 classes, 60 to 60 each.", finished.Error, StringComparison.Ordinal);
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
 
 namespace FunctionsWorker.Tests.Blobs;
 
@@ -83,7 +84,7 @@ public sealed class BlobFailureTests(Storage storage)
     {
         while (true)
         {
-            await foreach (var blob in storage.Hosts.GetBlobsAsync(Azure.Storage.Blobs.Models.BlobTraits.Metadata, prefix: $"blobreceipts/{hostId}/", cancellationToken: Cancellation))
+            await foreach (var blob in storage.Hosts.GetBlobsAsync(new GetBlobsOptions { Traits = BlobTraits.Metadata, Prefix = $"blobreceipts/{hostId}/" }, Cancellation))
             {
                 if (!blob.Metadata.ContainsKey("Owner"))
                 {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
 using Azure.Storage.Sas;
 
 namespace FunctionsWorker.Tests.Blobs;
@@ -67,7 +68,7 @@ public sealed class BlobNamesTests(Storage storage)
     private async Task<List<JsonElement>> PoisonAsync(string container)
     {
         var records = new List<JsonElement>();
-        await foreach (var blob in storage.Hosts.GetBlobsAsync(prefix: "webjobs-blobtrigger-poison/", cancellationToken: TestContext.Current.CancellationToken))
+        await foreach (var blob in storage.Hosts.GetBlobsAsync(new GetBlobsOptions { Prefix = "webjobs-blobtrigger-poison/" }, TestContext.Current.CancellationToken))
         {
             var content = await storage.Hosts.GetBlobClient(blob.Name).DownloadContentAsync(TestContext.Current.CancellationToken);
             var record = JsonElement.Parse(content.Value.Content);

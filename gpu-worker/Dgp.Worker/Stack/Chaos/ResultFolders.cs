@@ -24,7 +24,7 @@ internal static class ResultFolders
     public static async Task<IReadOnlyDictionary<string, ResultFolder>> ListAsync(BlobServiceClient blobs, CancellationToken cancellation)
     {
         var folders = new Dictionary<string, (string? State, Dictionary<string, ResultFile> Files)>();
-        await foreach (var blob in blobs.GetBlobContainerClient(Containers.Results).GetBlobsAsync(BlobTraits.Metadata, cancellationToken: cancellation))
+        await foreach (var blob in blobs.GetBlobContainerClient(Containers.Results).GetBlobsAsync(new GetBlobsOptions { Traits = BlobTraits.Metadata }, cancellation))
         {
             var cut = blob.Name.LastIndexOf('/');
             var (folder, name) = (blob.Name[..cut], blob.Name[(cut + 1)..]);

@@ -1,2 +1,0 @@
-// Some tests measure what the process allocates.
-[assembly: Xunit.CollectionBehavior(DisableTestParallelization = true)]
