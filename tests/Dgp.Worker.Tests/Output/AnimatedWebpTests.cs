@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Dgp.Worker.Output;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
@@ -24,19 +23,19 @@ public sealed class AnimatedWebpTests : IDisposable
         Image<Rgb24>[] pictures = [TestPictures.Photo(width, height), TestPictures.Photo(width, height, 40), TestPictures.Photo(width, height, 90)];
         var path = Saved(pictures, milliseconds: i => 100 * (i + 1), repeats: 3);
 
-        var described = Run("webpmux", "-info", path);
+        var described = Programs.Run("webpmux", "-info", path);
 
         Assert.Contains($"Canvas size: {width} x {height}", described, StringComparison.Ordinal);
         Assert.Contains("Loop Count : 3", described, StringComparison.Ordinal);
         Assert.Contains("Number of frames: 3", described, StringComparison.Ordinal);
-        Assert.Contains("No error detected", Run("webpinfo", path), StringComparison.Ordinal);
+        Assert.Contains("No error detected", Programs.Run("webpinfo", path), StringComparison.Ordinal);
         for (var i = 0; i < pictures.Length; i++)
         {
             // number, width, height, whether it has alpha, offset, duration, disposal, blending
             Assert.Matches($@"{i + 1}: +{width} +{height} +no +0 +0 +{100 * (i + 1)} +none +no", described);
-            Run("webpmux", "-get", "frame", $"{i + 1}", path, "-o", _folder["frame.webp"]);
+            Programs.Run("webpmux", "-get", "frame", $"{i + 1}", path, "-o", _folder["frame.webp"]);
             pictures[i].SaveAsPng(_folder["original.png"]);
-            Run("cwebp", "-quiet", "-q", "90", "-m", "2", _folder["original.png"], "-o", _folder["witness.webp"]);
+            Programs.Run("cwebp", "-quiet", "-q", "90", "-m", "2", _folder["original.png"], "-o", _folder["witness.webp"]);
             Assert.InRange(Loss(pictures[i], "frame.webp"), 0, MostLoss * Loss(pictures[i], "witness.webp"));
         }
     }
@@ -46,7 +45,7 @@ public sealed class AnimatedWebpTests : IDisposable
     {
         var path = Saved([TestPictures.Photo(20, 20)], _ => 100, repeats: 0);
 
-        Assert.Contains("Loop Count : 0", Run("webpmux", "-info", path), StringComparison.Ordinal);
+        Assert.Contains("Loop Count : 0", Programs.Run("webpmux", "-info", path), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -65,20 +64,10 @@ public sealed class AnimatedWebpTests : IDisposable
         return path;
     }
 
-    private static string Run(string program, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var error = process.StandardError.ReadToEndAsync();
-        var said = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"{program}: {error.GetAwaiter().GetResult()}");
-        return said;
-    }
-
     /// <summary>The mean absolute difference of a channel, 0 to 255, after dwebp has decoded it.</summary>
     private double Loss(Image<Rgb24> picture, string webp)
     {
-        Run("dwebp", _folder[webp], "-o", _folder["decoded.png"]);
+        Programs.Run("dwebp", _folder[webp], "-o", _folder["decoded.png"]);
         using var decoded = Image.Load<Rgb24>(_folder["decoded.png"]);
         Assert.Equal((picture.Width, picture.Height), (decoded.Width, decoded.Height));
         return Engine.Imaging.Pictures.Bytes(picture).Zip(Engine.Imaging.Pictures.Bytes(decoded), (p, q) => Math.Abs(p - q)).Average();
