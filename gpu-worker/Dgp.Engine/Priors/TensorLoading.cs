@@ -1,3 +1,4 @@
+using Dgp.Engine.NativeTorch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,6 +10,7 @@ public static class TensorLoading
     /// <summary>A new tensor on the CPU, of the stored type and shape. The caller owns it.</summary>
     public static Tensor ToTensor(this StoredTensor stored)
     {
+        TorchLibrary.Load();
         var tensor = empty([.. stored.Shape], dtype: TypeOf(stored.Type));
         try
         {

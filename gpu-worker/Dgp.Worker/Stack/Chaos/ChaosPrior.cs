@@ -2,6 +2,7 @@ using Azure.Storage.Blobs;
 using Dgp.Contracts.Jobs;
 using Dgp.Engine.Priors;
 using Dgp.Engine.Training;
+using Dgp.Engine.NativeTorch;
 using TorchSharp;
 
 namespace Dgp.Worker.Stack.Chaos;
@@ -40,6 +41,7 @@ internal static class ChaosPrior
 
     private static void Write(string folder)
     {
+        TorchLibrary.Load();
         var architecture = new BigGanArchitecture
         {
             Resolution = Side,
