@@ -122,8 +122,8 @@ internal sealed class SpectralConv2d : Module<Tensor, Tensor>
             return Nearest2(functional.conv2d(x, weight, Bias(x.dtype)));
         }
 
-        // A transposed convolution would be the same at 4/9 of the multiplications, but libtorch 1.13 has no fast one in float32, and in bfloat16
-        // a wrong one: it gives what a plain convolution does.
+        // A transposed convolution would be the same at 4/9 of the multiplications, but libtorch 1.13 had no fast one in float32, and in bfloat16
+        // a wrong one: it gave what a plain convolution does. Not tried again since.
         return UpsampledConv.WorthwhileInTraining(x)
             ? UpsampledConv.ApplyChannelsLast(x, weight, Bias(x.dtype))
             : functional.conv2d(Nearest2(x), weight, Bias(x.dtype), padding: _padding);

@@ -110,12 +110,15 @@ internal static unsafe class HiddenCaches
     /// <summary>The writable data of libtorch_cpu: mapped from its file, and after that the part that begins as zeros.</summary>
     private static IEnumerable<Memory> DataOfLibTorch()
     {
-        var inside = false;
+        var end = nint.Zero;
         foreach (var fields in File.ReadLines("/proc/self/maps").Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)))
         {
-            inside = fields.Length > 5 ? fields[5].EndsWith("/libtorch_cpu.so", StringComparison.Ordinal) : inside;
             var range = fields[0].Split('-').Select(a => nint.Parse(a, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToArray();
-            if (inside && fields[1].StartsWith("rw", StringComparison.Ordinal) && range[1] - range[0] <= int.MaxValue)
+
+            // Other memory without a name, such as the heap that holds the record looked for, does not begin where the library's ends.
+            var isLibrary = fields.Length > 5 ? fields[5].EndsWith("/libtorch_cpu.so", StringComparison.Ordinal) : range[0] == end;
+            end = isLibrary ? range[1] : nint.Zero;
+            if (isLibrary && fields[1].StartsWith("rw", StringComparison.Ordinal) && range[1] - range[0] <= int.MaxValue)
             {
                 yield return new Memory(range[0], (int)(range[1] - range[0]));
             }

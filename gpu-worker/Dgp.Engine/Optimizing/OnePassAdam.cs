@@ -91,7 +91,7 @@ internal sealed class OnePassAdam : IDisposable
         tensor.device_type == DeviceType.CPU && tensor.dtype == ScalarType.Float32 && tensor.is_contiguous() && tensor.numel() <= int.MaxValue / sizeof(float);
 
     /// <summary>Any device, type and layout.</summary>
-    internal void ByOperators(Moments moments, Tensor gradient, double rate, double correction)
+    private void ByOperators(Moments moments, Tensor gradient, double rate, double correction)
     {
         moments.Mean?.mul_(_beta.Mean).add_(gradient, alpha: 1 - _beta.Mean);
         moments.Square.mul_(_beta.Square).addcmul_(gradient, gradient, 1 - _beta.Square);

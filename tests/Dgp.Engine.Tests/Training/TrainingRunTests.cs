@@ -251,7 +251,6 @@ public sealed class TrainingRunTests : IDisposable
         // Tensors of tests before this one may still wait for their finalizers.
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        Garbage.Collect();
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
 
         Advance(run, 3);

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Text;
 
 namespace Dgp.Worker.Input.Formats;
@@ -119,5 +120,5 @@ internal sealed class PngChunks
     }
 
     private bool IsIntact(Range data) =>
-        Crc32.Of(_file.AsSpan((data.Start.Value - 4)..data.End.Value)) == BinaryPrimitives.ReadUInt32BigEndian(_file.AsSpan(data.End.Value));
+        Crc32.HashToUInt32(_file.AsSpan((data.Start.Value - 4)..data.End.Value)) == BinaryPrimitives.ReadUInt32BigEndian(_file.AsSpan(data.End.Value));
 }
