@@ -46,7 +46,7 @@ internal sealed class ConditionalBatchNorm : Module<Tensor, Tensor, Tensor>
         // One multiply-add over the picture: the statistics fold into the per-picture scale and shift.
         var scale = (1 + _gain.call(condition)) * (_variance + _eps).rsqrt();                    // [N, C]
         var shift = _bias.call(condition) - _mean * scale;
-        return Broadcast(shift).addcmul(x, Broadcast(scale), 1).MoveToOuterDisposeScope();
+        return Maps.ScaledAndShifted(x, Broadcast(scale), Broadcast(shift)).MoveToOuterDisposeScope();
 
         static Tensor Broadcast(Tensor t) => t.unsqueeze(2).unsqueeze(3);
     }

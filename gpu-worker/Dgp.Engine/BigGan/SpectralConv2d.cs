@@ -59,10 +59,10 @@ internal sealed class SpectralConv2d : Module<Tensor, Tensor>
 
         // A 1×1 convolution commutes with repeating pixels.
         var y = _padding[0] == 0
-            ? Nearest2(Scaled(functional.conv2d(x, _weight)))
+            ? Maps.Doubled(Scaled(functional.conv2d(x, _weight)))
             : Scaled(UpsampledConv.Worthwhile(x)
                 ? UpsampledConv.Apply(x, _weight)
-                : functional.conv2d(Nearest2(x), _weight, padding: _padding));
+                : functional.conv2d(Maps.Doubled(x), _weight, padding: _padding));
         return y.MoveToOuterDisposeScope();
     }
 
@@ -74,7 +74,7 @@ internal sealed class SpectralConv2d : Module<Tensor, Tensor>
         if (_padding[0] == 0)
         {
             // Averaging is linear and a 1×1 convolution sees one pixel: the order does not matter, the cost does.
-            y = forward(functional.avg_pool2d(x, [2, 2]));
+            y = forward(Maps.Halved(x));
         }
         else if (training)
         {
@@ -86,7 +86,7 @@ internal sealed class SpectralConv2d : Module<Tensor, Tensor>
         }
         else
         {
-            y = functional.avg_pool2d(forward(x), [2, 2]);
+            y = Maps.Halved(forward(x));
         }
 
         return y.MoveToOuterDisposeScope();
@@ -119,14 +119,14 @@ internal sealed class SpectralConv2d : Module<Tensor, Tensor>
         var weight = MovingWeight(x.dtype);
         if (_padding[0] == 0)
         {
-            return Nearest2(functional.conv2d(x, weight, Bias(x.dtype)));
+            return Maps.Doubled(functional.conv2d(x, weight, Bias(x.dtype)));
         }
 
         // A transposed convolution would be the same at 4/9 of the multiplications, but libtorch 1.13 had no fast one in float32, and in bfloat16
         // a wrong one: it gave what a plain convolution does. Not tried again since.
         return UpsampledConv.WorthwhileInTraining(x)
             ? UpsampledConv.ApplyChannelsLast(x, weight, Bias(x.dtype))
-            : functional.conv2d(Nearest2(x), weight, Bias(x.dtype), padding: _padding);
+            : functional.conv2d(Maps.Doubled(x), weight, Bias(x.dtype), padding: _padding);
     }
 
     private Tensor MovingWeight(ScalarType type) => SpectralNorm.MovingWeight(_weight, _u, _storedSigma, _eps).to(type);
@@ -144,8 +144,6 @@ internal sealed class SpectralConv2d : Module<Tensor, Tensor>
     private Tensor Scaled(Tensor y)
     {
         var inverseSigma = SpectralNorm.InverseSigma(_weight, _u, _eps);
-        return _bias is null ? y * inverseSigma : _bias.view(1, -1, 1, 1).addcmul(y, inverseSigma, 1);
+        return _bias is null ? y * inverseSigma : Maps.ScaledAndShifted(y, inverseSigma, _bias.view(1, -1, 1, 1));
     }
-
-    private static Tensor Nearest2(Tensor x) => functional.interpolate(x, scale_factor: [2, 2], mode: InterpolationMode.Nearest);
 }
