@@ -61,8 +61,10 @@ public sealed class DeepImagePriorRestorer(Device device, ScalarType precision) 
         using var scope = NewDisposeScope();
         Problem.Check(options, mask);
         var settings = HourglassSettings.Of(options);
+        // Before the problem: what reduces a large result is large itself.
+        var (height, width) = HourglassProblem.SizeOf(input, options);
+        HourglassMemory.Require(settings, height, width, precision, device);
         var problem = HourglassProblem.From(input, mask, options, device);
-        HourglassMemory.Require(settings, problem.Size.Height, problem.Size.Width, precision, device);
         var notes = new List<string>(problem.Notes);
         var setting = new HourglassSetting(settings, problem, precision, options.Seed) { Identity = new(() => new CheckpointIdentity(settings, options, input, mask)) };
         using var run = Start(setting, attempt, notes);

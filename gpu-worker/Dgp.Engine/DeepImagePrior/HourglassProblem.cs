@@ -28,17 +28,22 @@ internal sealed class HourglassProblem
 
     public IReadOnlyList<string> Notes { get; private init; } = [];
 
+    /// <summary>Of the picture that is sought.</summary>
+    public static (int Height, int Width) SizeOf(Image<Rgb24> picture, RestorationOptions options)
+    {
+        var factor = options.Task == RestorationTask.SuperResolve ? options.Scale ?? Problem.DefaultScale(options.Task) : 1;
+        return (picture.Height * factor, picture.Width * factor);
+    }
+
     /// <param name="mask">For inpainting; null: the middle third.</param>
     public static HourglassProblem From(Image<Rgb24> picture, Image<Rgb24>? mask, RestorationOptions options, Device device)
     {
-        var (size, all) = ((picture.Height, picture.Width), new Rectangle(0, 0, picture.Width, picture.Height));
+        var (size, all) = (SizeOf(picture, options), new Rectangle(0, 0, picture.Width, picture.Height));
         var known = Pictures.ToTensor(picture, device);
         switch (options.Task)
         {
             case RestorationTask.SuperResolve:
-                var factor = options.Scale ?? Problem.DefaultScale(options.Task);
-                size = (picture.Height * factor, picture.Width * factor);
-                return new HourglassProblem(new Reduction(factor, size.Height, size.Width, device), known) { Size = size };
+                return new HourglassProblem(new Reduction(size.Height / picture.Height, size.Height, size.Width, device), known) { Size = size };
             case RestorationTask.Colorize:
                 var grey = new Grayscale();
                 return new HourglassProblem(grey, grey.Apply(known))
