@@ -1,13 +1,15 @@
-// Azurite's blob service, with one difference: what it has acknowledged survives a kill -9, as it does in Azure.
+// Azurite, with one difference: what it has acknowledged survives a kill -9, as it does in Azure.
 //
-// Azurite keeps its index of blobs in memory and saves it every five seconds; killed in between, it forgets uploads that it confirmed.
-// Here every change of the index is appended to a journal before the request is answered, and the journals are applied at the next start.
-// Arguments and behaviour are otherwise those of azurite-blob. Source: LokiBlobMetadataStore, LokiExtentMetadataStore, lokijs (events).
+// Azurite keeps its index of blobs, and its tables, in memory and saves them every five seconds; killed in between, it forgets what it confirmed.
+// Here every change of either is appended to a journal before the request is answered, and the journals are applied at the next start.
+// Queues are left as they are. Arguments and behaviour are otherwise Azurite's. Source: LokiBlobMetadataStore, LokiExtentMetadataStore,
+// LokiTableMetadataStore, lokijs (events).
 "use strict";
 
 const fs = require("fs");
 const path = require("path");
 const BlobIndex = require("azurite/dist/src/blob/persistence/LokiBlobMetadataStore").default;
+const Tables = require("azurite/dist/src/table/persistence/LokiTableMetadataStore").default;
 const ExtentIndex = require("azurite/dist/src/common/persistence/LokiExtentMetadataStore").default;
 
 const SUFFIX = /\.journal\.(\d+)$/;
@@ -20,7 +22,7 @@ function journals(file) {
     .map((name) => path.join(path.dirname(file), name));
 }
 
-function apply(documents, line) {
+function apply(index, documents, line) {
   let change;
   try {
     change = JSON.parse(line);
@@ -28,7 +30,21 @@ function apply(documents, line) {
     return; // Killed while writing it: nobody was told that it happened.
   }
 
+  if (change.created) {
+    // A table of which nothing was saved yet.
+    if (!documents.has(change.collection)) {
+      index.collections.push(change.created);
+      documents.set(change.collection, new Map());
+    }
+
+    return;
+  }
+
   const collection = documents.get(change.collection);
+  if (collection === undefined) {
+    return; // The table was dropped later.
+  }
+
   if (change.removed) {
     collection.delete(change.document.$loki);
   } else {
@@ -46,7 +62,7 @@ function replay(file) {
   const index = JSON.parse(fs.readFileSync(file, "utf8"));
   const documents = new Map(index.collections.map((c) => [c.name, new Map(c.data.map((d) => [d.$loki, d]))]));
   for (const journal of written) {
-    fs.readFileSync(journal, "utf8").split("\n").filter(Boolean).forEach((line) => apply(documents, line));
+    fs.readFileSync(journal, "utf8").split("\n").filter(Boolean).forEach((line) => apply(index, documents, line));
   }
 
   for (const collection of index.collections) {
@@ -76,14 +92,23 @@ function record(db, file) {
   const note = (collection, removed) => (document) =>
     fs.writeSync(journal, `${JSON.stringify({ collection, removed, document })}\n`);
 
-  rotate();
-  for (const collection of db.collections) {
+  const listen = (collection) => {
     collection.on("insert", note(collection.name, false));
     collection.on("update", note(collection.name, false));
     collection.on("delete", note(collection.name, true));
     // The saved ones fit the saved documents only.
     collection.ensureAllIndexes(true);
-  }
+  };
+
+  rotate();
+  db.collections.forEach(listen);
+  const add = db.addCollection.bind(db);
+  db.addCollection = (name, options) => {
+    const collection = add(name, options);
+    fs.writeSync(journal, `${JSON.stringify({ collection: name, created: collection })}\n`);
+    listen(collection);
+    return collection;
+  };
 
   const adapter = db.persistenceAdapter;
   const save = adapter.saveDatabase.bind(adapter);
@@ -99,7 +124,7 @@ function record(db, file) {
   };
 }
 
-for (const Index of [BlobIndex, ExtentIndex]) {
+for (const Index of [BlobIndex, ExtentIndex, Tables]) {
   const init = Index.prototype.init;
   Index.prototype.init = async function () {
     replay(this.lokiDBPath);
@@ -108,4 +133,4 @@ for (const Index of [BlobIndex, ExtentIndex]) {
   };
 }
 
-require("azurite/dist/src/blob/main");
+require("azurite/dist/src/azurite");

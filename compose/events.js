@@ -1,7 +1,7 @@
-// For docker-compose.yml: the two things that Azure does and the emulators do not. It creates the containers in storage, as a deployment does,
+// For docker-compose.yml: the two things that Azure does and the emulators do not. It creates containers and table in storage, as a deployment does,
 // and tells the functions of every new or changed blob in 'uploads', as Event Grid does: at least once. Whoever starts it anew is told of
 // every blob again, which makes no second job.
-// Sources: Azure Storage, REST API, shared key authorization and List Blobs; Event Grid, schema of Microsoft.Storage.BlobCreated; the
+// Sources: Azure Storage, REST API, shared key authorization, List Blobs and Create Table; Event Grid, schema of Microsoft.Storage.BlobCreated; the
 // Functions' blob extension, which takes such an event at /runtime/webhooks/blobs.
 "use strict";
 
@@ -9,6 +9,7 @@ const { createHmac, randomUUID } = require("crypto");
 const fs = require("fs");
 
 const CONTAINERS = ["uploads", "results", "jobs", "checkpoints", "priors"];
+const TABLE = "jobs";
 const { JobStorage, QUEUE_HEALTH, FUNCTIONS, FUNCTIONS_KEY, READY_FILE } = process.env;
 const storage = Object.fromEntries(JobStorage.split(";").filter(Boolean).map((p) => [p.slice(0, p.indexOf("=")), p.slice(p.indexOf("=") + 1)]));
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -26,6 +27,24 @@ function blobs(method, path, query) {
   ];
   const signature = createHmac("sha256", Buffer.from(storage.AccountKey, "base64")).update(lines.join("\n")).digest("base64");
   return fetch(url, { method, headers: { ...headers, authorization: `SharedKey ${storage.AccountName}:${signature}` } });
+}
+
+async function createTable() {
+  const url = new URL(`${storage.TableEndpoint}/Tables`);
+  const date = new Date().toUTCString();
+  const signature = createHmac("sha256", Buffer.from(storage.AccountKey, "base64")).update(`${date}\n/${storage.AccountName}${url.pathname}`).digest("base64");
+  const answer = await fetch(url, {
+    method: "POST",
+    headers: {
+      "x-ms-date": date,
+      "x-ms-version": "2020-12-06",
+      accept: "application/json;odata=nometadata",
+      "content-type": "application/json",
+      authorization: `SharedKeyLite ${storage.AccountName}:${signature}`,
+    },
+    body: JSON.stringify({ TableName: TABLE }),
+  });
+  if (!answer.ok && answer.status !== 409) throw new Error(`storage answers ${answer.status} to a new table`);
 }
 
 async function createContainers() {
@@ -129,9 +148,10 @@ async function main() {
   };
 
   await untilDone(createContainers);
+  await untilDone(createTable);
   await untilDone(queueAnswers);
   fs.writeFileSync(READY_FILE, "");
-  say("containers and queue are there");
+  say("containers, table and queue are there");
   for (;;) {
     await untilDone(sweep);
     await pause(1000);

@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Dgp.Functions;
 
-/// <summary>GET /api/jobs?task=colorize&amp;state=failed&amp;limit=50&amp;after=...: jobs by the names of their folders.</summary>
+/// <summary>GET /api/jobs?task=colorize&amp;state=failed&amp;limit=50&amp;after=...: jobs by the time of their submission, the newest first.</summary>
 public sealed class ListJobs(JobQueries jobs, Answers answers)
 {
     [Function(nameof(ListJobs))]

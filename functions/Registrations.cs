@@ -21,6 +21,7 @@ internal static class Registrations
         var queue = Connections.QueueName(settings);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(Connections.Blobs(settings));
+        services.AddSingleton(Connections.Tables(settings));
         services.AddSingleton(Connections.Bus(settings));
         services.AddSingleton(s => s.GetRequiredService<ServiceBusClient>().CreateSender(queue));
         services.AddSingleton<JobLedger>();
@@ -28,7 +29,10 @@ internal static class Registrations
 
         services.AddSingleton<KnownPriors>();
         services.AddSingleton<Validation>();
+        services.AddSingleton(JobLimits.Of(settings));
+        services.AddSingleton<Quota>();
         services.AddSingleton<Admission>();
+        services.AddSingleton(s => Transient.NewRetries(s.GetRequiredService<TimeProvider>()));
 
         services.AddSingleton<Answers>();
         services.AddSingleton<Submission>();
@@ -37,7 +41,9 @@ internal static class Registrations
         services.AddSingleton(new SweepRules());
         services.AddSingleton<QueueContents>();
         services.AddSingleton<StuckJobs>();
+        services.AddSingleton<Reconcile>();
         services.AddSingleton<DeadLetters>();
+        services.AddSingleton<DeadLetterDrain>();
         return services;
     }
 }

@@ -43,6 +43,21 @@ param messagesPerWorker int = 4
 @maxLength(64)
 param defaultPrior string = 'cifar10-32'
 
+@description('Most steps of one job.')
+@minValue(1)
+@maxValue(100000)
+param mostSteps int = 100000
+
+@description('Most open jobs of one owner: the folder below the task.')
+@minValue(1)
+@maxValue(1000000)
+param mostOpenJobs int = 10000
+
+@description('Most seconds of computing for one owner on a day. The default is what ten workers compute.')
+@minValue(1)
+@maxValue(100000000)
+param mostDailySeconds int = 864000
+
 @description('Instances of the functions that are always on. 0 costs nothing while nothing happens; see the README for what it risks.')
 @minValue(0)
 @maxValue(20)
@@ -95,6 +110,7 @@ var tags = {
 var queueName = 'jobs'
 var workerName = 'dgp-worker'
 var dataContainers = ['uploads', 'results', 'jobs', 'priors']
+var dataTables = ['jobs']
 var checkpointContainers = ['checkpoints']
 var deploymentContainer = 'deployments'
 var hostContainers = [deploymentContainer, 'event-dead-letters']
@@ -156,6 +172,7 @@ module data 'app/storage.bicep' = {
     tags: tags
     redundancy: redundancy
     containers: dataContainers
+    tables: dataTables
     softDeleteDays: 14
     privateNetworking: privateNetworking
     allowedIpRanges: allowedIpRanges
@@ -192,6 +209,7 @@ module checkpoints 'app/storage.bicep' = {
     tags: tags
     redundancy: 'Standard_LRS'
     containers: checkpointContainers
+    tables: []
     softDeleteDays: 0
     privateNetworking: privateNetworking
     allowedIpRanges: []
@@ -220,6 +238,7 @@ module hostStorage 'app/storage.bicep' = {
     tags: tags
     redundancy: 'Standard_LRS'
     containers: hostContainers
+    tables: []
     softDeleteDays: 7
     privateNetworking: privateNetworking
     allowedIpRanges: []
@@ -315,6 +334,9 @@ module functions 'app/functions.bicep' = {
     serviceBusHost: serviceBus.outputs.fullyQualifiedNamespace
     queueName: serviceBus.outputs.queueName
     defaultPrior: defaultPrior
+    mostSteps: mostSteps
+    mostOpenJobs: mostOpenJobs
+    mostDailySeconds: mostDailySeconds
     componentName: monitoring.outputs.componentName
     workspaceId: monitoring.outputs.workspaceId
     alwaysReadyInstances: alwaysReadyInstances

@@ -12,7 +12,10 @@ public sealed class DgpException(ErrorCode code, string message, string hint, Ex
     public string CodeName => NameOf(Code);
 
     /// <summary>Trying the same again later may help.</summary>
-    public bool IsRetryable => Code is ErrorCode.StorageUnavailable or ErrorCode.LockLost or ErrorCode.OutOfMemory or ErrorCode.Interrupted;
+    public bool IsRetryable => Code is ErrorCode.StorageUnavailable or ErrorCode.LockLost or ErrorCode.OutOfMemory or ErrorCode.Interrupted or ErrorCode.OverLimit;
+
+    /// <summary>When that may help, where it is known.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 
     public static string NameOf(ErrorCode code) => Names.Dashed(code.ToString());
 }

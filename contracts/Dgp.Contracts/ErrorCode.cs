@@ -49,6 +49,10 @@ public enum ErrorCode
     BadMessage,
     /// <summary>No job has this identity.</summary>
     UnknownJob,
+    /// <summary>The job is not done yet, or ended in a way that trying again cannot change.</summary>
+    NotRetryable,
+    /// <summary>The folder's limit of steps, of open jobs or of computing in a day is reached.</summary>
+    OverLimit,
     /// <summary>Storage or the queue did not answer in time; it is tried again.</summary>
     StorageUnavailable,
     /// <summary>The job was given to another worker, because this one lost its lock.</summary>

@@ -11,7 +11,8 @@ namespace Dgp.Functions.Http;
 /// <summary>Answers of the HTTP functions: JSON, and for whatever goes wrong the same four fields that a status has.</summary>
 public sealed class Answers(ILogger<Answers> log)
 {
-    private const int RetryAfterSeconds = 5;
+    // Where nobody knows better.
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
     // nginx's number for it; nobody is there to read it.
     private const int ClientIsGone = 499;
@@ -61,7 +62,8 @@ public sealed class Answers(ILogger<Answers> log)
     {
         if (e.IsRetryable)
         {
-            request.HttpContext.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            request.HttpContext.Response.Headers.RetryAfter =
+                Math.Ceiling((e.RetryAfter ?? RetryAfter).TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
 
         return Json(status, HttpJson.Bytes(JobError.From(e)));
@@ -70,8 +72,10 @@ public sealed class Answers(ILogger<Answers> log)
     private static int StatusOf(ErrorCode code) => code switch
     {
         ErrorCode.NotFound or ErrorCode.UnknownJob => StatusCodes.Status404NotFound,
+        ErrorCode.NotRetryable => StatusCodes.Status409Conflict,
         ErrorCode.TooLarge => StatusCodes.Status413PayloadTooLarge,
         ErrorCode.UnknownFormat => StatusCodes.Status415UnsupportedMediaType,
+        ErrorCode.OverLimit => StatusCodes.Status429TooManyRequests,
         ErrorCode.StorageUnavailable => StatusCodes.Status503ServiceUnavailable,
         ErrorCode.Internal => StatusCodes.Status500InternalServerError,
         _ => StatusCodes.Status400BadRequest,

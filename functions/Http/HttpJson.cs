@@ -10,7 +10,7 @@ namespace Dgp.Functions.Http;
 internal sealed record JobTicket(string JobId, JobState State, string Folder, string StatusUrl);
 
 /// <summary>One job of a list.</summary>
-internal sealed record JobLine(string JobId, string State, string Folder, DateTimeOffset? ChangedAt);
+internal sealed record JobLine(string JobId, string? Task, string State, string Folder, DateTimeOffset SubmittedAt, DateTimeOffset ChangedAt);
 
 /// <param name="Next">What to give as <c>after</c> for the rest; null at the end.</param>
 internal sealed record JobPage(IReadOnlyList<JobLine> Jobs, string? Next);

@@ -6,12 +6,12 @@ namespace Dgp.Functions.Intake;
 /// <summary>A job as the queue carries it.</summary>
 internal static class QueueMessage
 {
-    /// <summary>Its MessageId is the job's identity, by which the queue drops what was sent twice within ten minutes.</summary>
+    /// <summary>By its MessageId the queue drops what was sent twice within ten minutes.</summary>
     public static ServiceBusMessage Of(JobMessage job)
     {
         var message = new ServiceBusMessage(new BinaryData(job.ToJson()))
         {
-            MessageId = job.JobId,
+            MessageId = job.MessageId,
             Subject = job.Task,
             ContentType = "application/json",
         };

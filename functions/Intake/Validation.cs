@@ -65,9 +65,11 @@ public sealed class Validation(BlobServiceClient blobs, KnownPriors priors, Time
     {
         var request = await Manifest.ReadAsync(manifest, properties, cancellation);
         var picture = _uploads.GetBlobClient(request.Picture);
-        return await StoredPicture.FindAsync(picture, cancellation) is { } found
+        var decision = await StoredPicture.FindAsync(picture, cancellation) is { } found
             ? await DecideAsync(request, picture, found, cancellation)
-            : Rejected(request.Task, Version(manifest, properties), new JobOptions(), Missing(request));
+            : Rejected(request.Task, Version(manifest, properties), new JobOptions(), Missing(request)) with { Request = request };
+        // Each request that is written asks anew, though it be for the same.
+        return decision with { AskedAt = properties.LastModified };
     }
 
     /// <summary>
@@ -92,18 +94,22 @@ public sealed class Validation(BlobServiceClient blobs, KnownPriors priors, Time
 
     private async Task<Decision> DecideAsync(JobRequest request, BlobClient picture, BlobProperties properties, CancellationToken cancellation)
     {
-        // Before anything can go wrong: also what is rejected is known by both pictures.
+        // Before anything can go wrong: also what is rejected is known by all of its pictures.
         var second = await SecondPicture.FindAsync(_uploads, request, cancellation);
+        var mask = await AppliedMask.FindAsync(_uploads, request, cancellation);
+        var jobId = JobId.Of(
+            picture.BlobContainerName, picture.Name, properties.ETag.ToString(), request.Options, request.Task, second?.Version, mask?.Version);
         try
         {
             var prior = await PriorAsync(request.Options, cancellation);
+            var maskPicture = mask is null ? null : await mask.InspectAsync(cancellation);
             return new Decision.Accepted(new JobMessage
             {
-                SchemaVersion = JobMessage.VersionOf(request.Task, request.Options),
-                JobId = JobId.Of(picture.BlobContainerName, picture.Name, properties.ETag.ToString(), request.Options, request.Task, second?.Version),
+                SchemaVersion = JobMessage.VersionOf(request.Task, request.Options, maskPicture),
+                JobId = jobId,
                 Task = request.Task,
                 Source = await StoredPicture.InspectAsync(picture, properties, cancellation),
-                Mask = await Masks.FindAsync(_uploads, request, cancellation),
+                Mask = maskPicture,
                 Second = second is null ? null : await second.InspectAsync(cancellation),
                 Options = request.Options,
                 Prior = prior,
@@ -113,7 +119,7 @@ public sealed class Validation(BlobServiceClient blobs, KnownPriors priors, Time
         }
         catch (DgpException why)
         {
-            return Rejected(request.Task, Version(picture, properties), request.Options, why, second?.Version);
+            return new Decision.Rejected(jobId, request.Task, Version(picture, properties), why) { Request = request };
         }
     }
 
@@ -133,11 +139,11 @@ public sealed class Validation(BlobServiceClient blobs, KnownPriors priors, Time
 
     private static BlobRef Version(BlobClient blob, BlobProperties properties) => new(blob.BlobContainerName, blob.Name, properties.ETag.ToString());
 
-    private static Decision.Rejected Rejected(string? task, BlobRef source, JobOptions options, DgpException why, BlobRef? second = null) =>
-        new(JobId.Of(source.Container, source.Name, source.Etag, options, task, second), task, source, why);
+    private static Decision.Rejected Rejected(string? task, BlobRef source, JobOptions options, DgpException why) =>
+        new(JobId.Of(source.Container, source.Name, source.Etag, options, task), task, source, why);
 
     /// <summary>The task that an unusable upload was meant for, so that its status lies where one looks for it.</summary>
-    private static string? TaskOf(string upload) => JobTasks.All.FirstOrDefault(task => upload.StartsWith(task + "/", StringComparison.Ordinal));
+    internal static string? TaskOf(string upload) => JobTasks.All.FirstOrDefault(task => upload.StartsWith(task + "/", StringComparison.Ordinal));
 
     private static DgpException Missing(JobRequest request) => new(
         ErrorCode.NotFound,

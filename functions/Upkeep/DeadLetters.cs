@@ -32,9 +32,9 @@ public sealed class DeadLetters(BlobServiceClient blobs, JobLedger ledger, Sweep
         }
 
         log.DeadLetter(job.JobId, why.CodeName, why.Message);
-        if (IsElsewhere(stored, message))
+        if (IsElsewhere(stored, job, message))
         {
-            // Another message of the same job is being worked on, and will say how that ends.
+            // Another message of the same job is being worked on or was sent later, and will say how that ends.
             return;
         }
 
@@ -61,8 +61,8 @@ public sealed class DeadLetters(BlobServiceClient blobs, JobLedger ledger, Sweep
         }
     }
 
-    private bool IsElsewhere(StoredStatus stored, ServiceBusReceivedMessage message) =>
-        stored.Status.State == JobState.Running && stored.Status.Delivery != message.SequenceNumber && stored.Age < rules.StillAlive;
+    private bool IsElsewhere(StoredStatus stored, JobMessage job, ServiceBusReceivedMessage message) => stored.Status.Reopened > job.Reopened
+        || (stored.Status.State == JobState.Running && stored.Status.Delivery != message.SequenceNumber && stored.Age < rules.StillAlive);
 
     private static JobMessage? Job(ServiceBusReceivedMessage message)
     {

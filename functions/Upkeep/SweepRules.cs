@@ -12,6 +12,9 @@ public sealed record SweepRules
     /// <summary>Longest silence of a worker that is at a job: it writes its sign of life every 30 seconds.</summary>
     public TimeSpan StillAlive { get; init; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>What storage's clock and the queue's may differ by, and what passes between writing a status and sending its message.</summary>
+    public TimeSpan Skew { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Since submission. A job whose message keeps vanishing for so long is not saved by another one.</summary>
     public TimeSpan GiveUp { get; init; } = TimeSpan.FromDays(7);
 

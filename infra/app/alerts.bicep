@@ -77,14 +77,14 @@ var queries = [
     description: 'A function ended with an error: an upload was not validated, a dead letter not recorded, or the sweep did not run. All are tried again.'
     severity: 2
     minutes: 15
-    query: 'AppRequests | where AppRoleName startswith "func-dgp" | where Success == false | where Name in ("AcceptUpload", "RecordDeadLetter", "SweepStuckJobs")'
+    query: 'AppRequests | where AppRoleName startswith "func-dgp" | where Success == false | where Name in ("AcceptUpload", "RecordDeadLetters", "SweepStuckJobs", "ReconcileUploads")'
   }
 ]
 
 var metrics = [
   {
     name: 'dead-letters-stay'
-    description: 'Dead letters have lain for 15 minutes. A function takes each out within seconds and records a failed job: it does not run, or fails.'
+    description: 'Dead letters have lain for 15 minutes. A function takes them out every minute and records failed jobs: it does not run, or fails.'
     target: serviceBusId
     space: 'Microsoft.ServiceBus/namespaces'
     metric: 'DeadletteredMessages'

@@ -38,6 +38,21 @@ param queueName string
 @description('The prior of jobs that name none.')
 param defaultPrior string
 
+@description('Most steps of one job.')
+@minValue(1)
+@maxValue(100000)
+param mostSteps int
+
+@description('Most open jobs of one owner: the folder below the task.')
+@minValue(1)
+@maxValue(1000000)
+param mostOpenJobs int
+
+@description('Most seconds of computing for one owner on a day.')
+@minValue(1)
+@maxValue(100000000)
+param mostDailySeconds int
+
 @description('Name of the Application Insights component.')
 param componentName string
 
@@ -120,6 +135,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
         { name: 'AzureWebJobsStorage__clientId', value: identityClientId }
         { name: 'JobStorage__blobServiceUri', value: data.properties.primaryEndpoints.blob }
         { name: 'JobStorage__queueServiceUri', value: data.properties.primaryEndpoints.queue }
+        { name: 'JobStorage__tableServiceUri', value: data.properties.primaryEndpoints.table }
         { name: 'JobStorage__credential', value: 'managedidentity' }
         { name: 'JobStorage__clientId', value: identityClientId }
         { name: 'ServiceBus__fullyQualifiedNamespace', value: serviceBusHost }
@@ -127,6 +143,9 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
         { name: 'ServiceBus__clientId', value: identityClientId }
         { name: 'JobQueue', value: queueName }
         { name: 'DGP_DEFAULT_PRIOR', value: defaultPrior }
+        { name: 'DGP_MOST_STEPS', value: string(mostSteps) }
+        { name: 'DGP_MOST_OPEN_JOBS', value: string(mostOpenJobs) }
+        { name: 'DGP_MOST_DAILY_SECONDS', value: string(mostDailySeconds) }
         { name: 'APPLICATIONINSIGHTS_CONNECTION_STRING', value: component.properties.ConnectionString }
         { name: 'APPLICATIONINSIGHTS_AUTHENTICATION_STRING', value: 'ClientId=${identityClientId};Authorization=AAD' }
       ]

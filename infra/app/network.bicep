@@ -34,6 +34,7 @@ var endpointsSubnet = 'endpoints'
 var endpoints = [
   { name: 'data-blob', target: dataAccountId, group: 'blob', zone: 0 }
   { name: 'data-queue', target: dataAccountId, group: 'queue', zone: 1 }
+  { name: 'data-table', target: dataAccountId, group: 'table', zone: 2 }
   { name: 'checkpoints-blob', target: checkpointAccountId, group: 'blob', zone: 0 }
   { name: 'host-blob', target: hostAccountId, group: 'blob', zone: 0 }
   { name: 'host-queue', target: hostAccountId, group: 'queue', zone: 1 }

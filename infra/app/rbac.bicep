@@ -46,6 +46,7 @@ var roles = {
   blobContributor: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe' // Storage Blob Data Contributor
   blobReader: '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1' // Storage Blob Data Reader
   queueContributor: '974c5e8b-45b9-4653-ba55-5f855dd0fb88' // Storage Queue Data Contributor
+  tableReader: '76199698-9eea-4c19-bc75-cec21354c6b6' // Storage Table Data Reader
   tableContributor: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3' // Storage Table Data Contributor
   busSender: '69a216fc-b8fb-44d8-bc22-1f3c2cd27a39' // Azure Service Bus Data Sender
   busReceiver: '4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0' // Azure Service Bus Data Receiver
@@ -82,6 +83,15 @@ var deployerTable = [
 ]
 
 var dataRows = concat(dataTable, empty(deployerId) ? [] : deployerTable)
+
+// Tables of the data account: the index of jobs.
+var tableRows = concat(
+  [
+    { who: 'functions', role: 'tableContributor', table: 'jobs' }
+    { who: 'worker', role: 'tableContributor', table: 'jobs' }
+  ],
+  empty(deployerId) ? [] : [{ who: 'deployer', role: 'tableReader', table: 'jobs' }]
+)
 
 // Containers of the checkpoint and of the host account.
 var checkpointRows = [
@@ -127,6 +137,10 @@ resource dataAccount 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
   resource blobs 'blobServices' existing = {
     name: 'default'
   }
+
+  resource tables 'tableServices' existing = {
+    name: 'default'
+  }
 }
 
 resource checkpointAccount 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
@@ -148,6 +162,11 @@ resource hostAccount 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
 resource dataContainers 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-06-01' existing = [for row in dataRows: {
   parent: dataAccount::blobs
   name: row.container
+}]
+
+resource dataTables 'Microsoft.Storage/storageAccounts/tableServices/tables@2025-06-01' existing = [for row in tableRows: {
+  parent: dataAccount::tables
+  name: row.table
 }]
 
 resource checkpointContainers 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-06-01' existing = [for row in checkpointRows: {
@@ -179,6 +198,16 @@ resource component 'Microsoft.Insights/components@2020-02-02' existing = {
 resource onData 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for (row, i) in dataRows: {
   scope: dataContainers[i]
   name: guid(dataContainers[i].id, principals[row.who].id, roles[row.role])
+  properties: {
+    principalId: principals[row.who].id
+    principalType: principals[row.who].type
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles[row.role])
+  }
+}]
+
+resource onTables 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for (row, i) in tableRows: {
+  scope: dataTables[i]
+  name: guid(dataTables[i].id, principals[row.who].id, roles[row.role])
   properties: {
     principalId: principals[row.who].id
     principalType: principals[row.who].type

@@ -18,6 +18,9 @@ param redundancy string
 @description('Containers to create.')
 param containers string[]
 
+@description('Tables to create.')
+param tables string[]
+
 @description('Days that deleted or overwritten blobs can be brought back, and are paid for; 0 for none.')
 @minValue(0)
 @maxValue(365)
@@ -81,6 +84,16 @@ resource container 'Microsoft.Storage/storageAccounts/blobServices/containers@20
   properties: {
     publicAccess: 'None'
   }
+}]
+
+resource tableService 'Microsoft.Storage/storageAccounts/tableServices@2025-06-01' = if (!empty(tables)) {
+  parent: account
+  name: 'default'
+}
+
+resource table 'Microsoft.Storage/storageAccounts/tableServices/tables@2025-06-01' = [for item in tables: {
+  parent: tableService
+  name: item
 }]
 
 resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {

@@ -114,6 +114,7 @@ var volumes = [{ name: 'cache', storageType: 'EmptyDir' }]
 
 var settings = [
   { name: 'JobStorage__blobServiceUri', value: data.properties.primaryEndpoints.blob }
+  { name: 'JobStorage__tableServiceUri', value: data.properties.primaryEndpoints.table }
   { name: 'JobStorage__credential', value: 'managedidentity' }
   { name: 'JobStorage__clientId', value: identityClientId }
   { name: 'CheckpointStorage__blobServiceUri', value: checkpoints.properties.primaryEndpoints.blob }

@@ -47,5 +47,3 @@ if (@($offered) -notcontains $wanted) {
 
 $month = [DateTime]::UtcNow.ToString('yyyy-MM-01')
 if (-not $env:DGP_BUDGET_START) { azd env set DGP_BUDGET_START "$month" }
-
-if ($env:Packages -ne 'nuget') { azd env set Packages nuget }

@@ -44,6 +44,3 @@ has_line "$offered" "$wanted" ||
 # A budget's start cannot be changed, so the first one stays.
 month=$(date -u +%Y-%m-01)
 [ -n "${DGP_BUDGET_START:-}" ] || azd env set DGP_BUDGET_START "$month"
-
-# azd builds the functions with the variables of its environment, and MSBuild takes those as properties: with the published packages.
-[ "${Packages:-}" = nuget ] || azd env set Packages nuget

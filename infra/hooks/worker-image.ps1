@@ -9,7 +9,7 @@ require_sign_in
 function content {
     $scratch = Join-Path ([IO.Path]::GetTempPath()) ([IO.Path]::GetRandomFileName())
     $env:GIT_INDEX_FILE = $scratch
-    git add .dockerignore .editorconfig Directory.Build.props Directory.Build.targets Directory.Packages.props global.json `
+    git add .dockerignore .editorconfig Directory.Build.props Directory.Packages.props global.json `
         contracts gpu-worker samples 2>$null
     if ($LASTEXITCODE -eq 0) { git write-tree 2>$null }
     Remove-Item Env:GIT_INDEX_FILE

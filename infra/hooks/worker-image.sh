@@ -13,7 +13,7 @@ require_sign_in
 content() {
     scratch=$(mktemp -d)
     export GIT_INDEX_FILE="$scratch/index"
-    git add .dockerignore .editorconfig Directory.Build.props Directory.Build.targets Directory.Packages.props global.json \
+    git add .dockerignore .editorconfig Directory.Build.props Directory.Packages.props global.json \
         contracts gpu-worker samples && git write-tree
     rm -rf "$scratch"
 }

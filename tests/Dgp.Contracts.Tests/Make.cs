@@ -86,15 +86,18 @@ internal static class Make
         from hasMask in Gen.Elements(true, false)
         from submittedAt in Time
         from traced in Gen.Elements(null, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+        from reopened in Gen.Elements(0, 0, 1, int.MaxValue)
         let takesMask = options.TakesMask(task)
         let second = task == JobTasks.Morph ? other : null
+        let mask = options.Mask is { } named ? beside with { Name = named } : takesMask && hasMask ? beside : null
         select new JobMessage
         {
-            SchemaVersion = JobMessage.VersionOf(task, options),
-            JobId = JobId.Of(source.Container, source.Name, source.Etag, options, task, second?.ToBlobRef()),
+            SchemaVersion = JobMessage.VersionOf(task, options, mask, reopened),
+            JobId = JobId.Of(source.Container, source.Name, source.Etag, options, task, second?.ToBlobRef(), mask?.ToBlobRef()),
             Task = task,
             Source = source,
-            Mask = options.Mask is { } named ? beside with { Name = named } : takesMask && hasMask ? beside : null,
+            Mask = mask,
+            Reopened = reopened,
             Second = second,
             Options = options,
             Prior = JobMethods.Get(options.Method).NeedsPrior ? options.Prior ?? "cifar10-32" : null,

@@ -73,11 +73,12 @@ public sealed class AcceptUploadTests(RunningFunctions stack)
     {
         await stack.UploadAsync("masks/m.png", SamplePictures.Png());
         await stack.UploadAsync("files/f.bin", [1, 2, 3]);
-        await stack.UploadAsync("inpaint/quiet/cat.mask.png", SamplePictures.Png(16, 16));
+        var mask = new BlobRef(Containers.Uploads, "inpaint/quiet/cat.mask.png", await stack.UploadAsync("inpaint/quiet/cat.mask.png", SamplePictures.Png(16, 16)));
 
         var etag = await stack.UploadAsync("inpaint/quiet/cat.png", SamplePictures.Png());
 
-        var stored = await stack.StatusAsync("inpaint", "inpaint/quiet/cat.png", etag);
+        var id = JobId.Of(Containers.Uploads, "inpaint/quiet/cat.png", etag, new JobOptions(), mask: mask);
+        var stored = await stack.StatusAsync(UploadName.ResultFolder("inpaint", "inpaint/quiet/cat.png", id));
         var job = JobMessage.Parse(Assert.Single(await MessagesAsync(stored.Status.JobId)).Body.ToMemory());
         Assert.Equal("inpaint/quiet/cat.mask.png", job.Mask!.Name);
         Assert.DoesNotContain(await stack.MessagesAsync(), m => m.Body.ToString().Contains("\"name\":\"masks/", StringComparison.Ordinal));

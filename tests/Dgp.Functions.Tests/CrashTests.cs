@@ -3,14 +3,14 @@ using Dgp.Functions.Tests.Running;
 
 namespace Dgp.Functions.Tests;
 
-/// <summary>Kills the functions again and again while uploads come in.</summary>
+/// <summary>Kills the functions and their host again and again while uploads come in.</summary>
 public sealed class CrashTests
 {
     private const int Uploads = 60;
     private const int Kills = 5;
 
     [Fact]
-    public async Task Whenever_the_functions_are_killed_every_upload_has_one_status_and_one_message_in_the_end()
+    public async Task Whenever_the_functions_or_their_host_are_killed_every_upload_has_one_status_and_one_message_in_the_end()
     {
         await using var services = new LocalServices();
         await services.InitializeAsync();
@@ -33,6 +33,8 @@ public sealed class CrashTests
             await using var doomed = await FunctionsProcess.StartAsync(services.Environment, TestContext.Current.CancellationToken);
             // A start's first uploads are accepted within some tens of milliseconds.
             await Task.Delay(random.Next(200), TestContext.Current.CancellationToken);
+            doomed.KillWorker();
+            await Task.Delay(random.Next(2000), TestContext.Current.CancellationToken);
             await doomed.KillAsync();
         }
 

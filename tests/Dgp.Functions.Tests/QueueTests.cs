@@ -10,9 +10,9 @@ public sealed class QueueTests
     public const string Name = "queue";
 
     /// <summary>A job of its own, of which nothing is recorded yet.</summary>
-    internal static async Task<JobMessage> JobAsync(LocalServices services)
+    internal static async Task<JobMessage> JobAsync(LocalServices services, string? owner = null)
     {
-        var name = $"colorize/{Guid.NewGuid():n}.png";
+        var name = $"colorize/{(owner is null ? "" : owner + "/")}{Guid.NewGuid():n}.png";
         var etag = await services.UploadAsync(name, SamplePictures.Png());
         return new JobMessage
         {

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Dgp.Functions.Intake;
 using Dgp.Functions.Tests.Running;
 using Dgp.Ledger;
 using Microsoft.Azure.Functions.Worker;
@@ -20,9 +21,23 @@ public sealed class RegistrationsTests(LocalServices services)
 
         Assert.All(functions, f => Assert.NotNull(ActivatorUtilities.CreateInstance(provider, f)));
         Assert.Equal(
-            ["AcceptUpload", "CancelJob", "GetJob", "ListJobs", "RecordDeadLetter", "Submit", "SubmitPicture", "SweepStuckJobs"],
+            ["AcceptUpload", "CancelJob", "GetJob", "ListJobs", "ReconcileUploads", "RecordDeadLetters", "RetryJob", "Submit", "SubmitPicture", "SweepStuckJobs"],
             functions.Select(f => f.Name).Order());
         Assert.All(functions, f => Assert.True(f.IsPublic, "The real host finds public functions only."));
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("many")]
+    [InlineData("1.5")]
+    public void A_limit_that_is_no_whole_number_from_one_is_named_at_the_start(string value)
+    {
+        var settings = new ConfigurationBuilder().AddInMemoryCollection(services.Environment).AddInMemoryCollection([new(JobLimits.OpenJobsSetting, value)]).Build();
+
+        var e = Assert.Throws<InvalidOperationException>(() => new ServiceCollection().AddDgp(settings));
+
+        Assert.Contains(JobLimits.OpenJobsSetting, e.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -22,6 +22,7 @@ public sealed class SettingsTests
             new HashSet<string>
             {
                 "AzureWebJobsStorage", Connections.Storage, Connections.ServiceBus, Connections.Queue, KnownPriors.DefaultSetting,
+                JobLimits.StepsSetting, JobLimits.OpenJobsSetting, JobLimits.DailySecondsSetting,
                 "APPLICATIONINSIGHTS_CONNECTION_STRING", TelemetryExport.CollectorName, "FUNCTIONS_WORKER_RUNTIME",
             },
             names);

@@ -2,8 +2,10 @@ using Azure.Storage.Blobs.Models;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text;
 using Dgp.Contracts.Jobs;
+using Dgp.Functions.Http;
 using Dgp.Functions.Tests.Http;
 using Dgp.Functions.Tests.Running;
 
@@ -22,7 +24,7 @@ public sealed class SubmitPictureTests(RunningFunctions stack)
         var jobId = (string)answer.Body["jobId"]!;
         var entry = await stack.Ledger.FindAsync(jobId, TestContext.Current.CancellationToken);
         var source = entry!.Message!.Source;
-        Assert.Matches(@"^colorize/http/\d{4}-\d\d-\d\d/rex-[a-z2-7]{26}\.jpeg$", source.Name);
+        Assert.Matches(@"^colorize/http/rex-[a-z2-7]{26}\.jpeg$", source.Name);
         var stored = await stack.Uploads.GetBlobClient(source.Name).DownloadContentAsync(TestContext.Current.CancellationToken);
         Assert.Equal(picture, stored.Value.Content.ToArray());
         Assert.Equal("dog", stored.Value.Details.Metadata["dgp_class"]);
@@ -44,11 +46,35 @@ public sealed class SubmitPictureTests(RunningFunctions stack)
             await PostAsync("/api/jobs/inpaint?seed=%2B05", picture, "application/octet-stream"),
             await PostAsync("/api/jobs/inpaint?seed=6", picture, "image/png"),
         };
+        // Of nothing but these is the name made: no day, no clock.
+        var upload = (await stack.Ledger.FindAsync((string)answers[0].Body["jobId"]!, TestContext.Current.CancellationToken))!.Message!.Source.Name;
+        Assert.Equal($"inpaint/http/{JobId.Of("", "", Convert.ToHexString(SHA256.HashData(picture)), new JobOptions { Seed = 5 })}.png", upload);
 
         var ids = answers.Select(a => (string)a.Body["jobId"]!).ToList();
         Assert.Equal(ids[0], ids[1]);
         Assert.NotEqual(ids[0], ids[2]);
         Assert.Single(await stack.MessagesAsync(ids[0]));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_picture_of_many_blocks_arrives_whole_and_leaves_nothing_on_its_way(bool chunked)
+    {
+        var picture = new byte[(2 * ReceivedPicture.BlockBytes) + 4321];
+        new Random(chunked ? 1 : 2).NextBytes(picture);
+        SamplePictures.Png().CopyTo(picture, 0);
+
+        var first = await PostAsync("/api/jobs/colorize?name=blocks", picture, "image/png", chunked);
+        var again = await PostAsync("/api/jobs/colorize?name=blocks", picture, "image/png", !chunked);
+
+        Assert.Equal((HttpStatusCode.Accepted, HttpStatusCode.Accepted), (first.Status, again.Status));
+        Assert.Equal((string?)first.Body["jobId"], (string?)again.Body["jobId"]);
+        var entry = await stack.Ledger.FindAsync((string)first.Body["jobId"]!, TestContext.Current.CancellationToken);
+        var stored = await stack.Uploads.GetBlobClient(entry!.Message!.Source.Name).DownloadContentAsync(TestContext.Current.CancellationToken);
+        Assert.True(picture.AsSpan().SequenceEqual(stored.Value.Content.ToMemory().Span));
+        Assert.Empty(await stack.Blobs.GetBlobContainerClient(Containers.Jobs)
+            .GetBlobsAsync(new GetBlobsOptions { Prefix = "incoming/" }, TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken));
     }
 
     [Theory]

@@ -14,7 +14,7 @@ public sealed record Job(JobMessage Message)
     public JobStatus Queued => JobStatus.Queued(Message);
 
     /// <param name="name">Of the upload, in the folder of the task.</param>
-    public static Job Of(string name = "cat.png")
+    public static Job Of(string name = "cat.png", DateTimeOffset? submitted = null)
     {
         var options = new JobOptions { Seed = 7 };
         var source = new PictureRef(Containers.Uploads, "colorize/" + name, $"0x{Guid.NewGuid():N}", 1234, 32, 24, "png");
@@ -26,7 +26,7 @@ public sealed record Job(JobMessage Message)
             Source = source,
             Options = options,
             Prior = "cifar10-32",
-            SubmittedAt = new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero),
+            SubmittedAt = submitted ?? new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero),
         });
     }
 

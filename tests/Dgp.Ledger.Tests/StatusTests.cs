@@ -166,10 +166,10 @@ public sealed class StatusTests(Storage storage)
 
         var written = await Created(job, job.Queued);
         var read = await storage.Ledger.ReadAsync(job.Folder, Cancellation);
-        var (listed, _) = await storage.Ledger.ListAsync(job.Folder, null, 10, Cancellation);
+        var (listed, _) = await storage.Ledger.ListAsync(JobTasks.Colorize, JobState.Queued, null, JobLedger.MostListed, Cancellation);
 
         Assert.Equal(written.ETag, read?.ETag);
-        Assert.Equal((job.Id, job.Folder, "queued"), Assert.Single(listed.Select(j => (j.JobId, j.Folder, j.State))));
+        Assert.Equal((job.Id, job.Folder, "queued"), Assert.Single(listed.Select(j => (j.JobId, j.Folder, j.State)), j => j.JobId == job.Id));
     }
 
     private async Task OneWonAsync(Job job, StoredStatus?[] written)

@@ -1,5 +1,6 @@
 using Azure.Core;
 using Azure.Core.Pipeline;
+using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Dgp.Contracts.Jobs;
 using Dgp.Testing;
@@ -13,7 +14,11 @@ public sealed class Storage : IAsyncLifetime
 
     public BlobServiceClient Blobs { get; private set; } = null!;
 
+    public TableServiceClient Tables { get; private set; } = null!;
+
     public JobLedger Ledger { get; private set; } = null!;
+
+    public string ConnectionString => _azurite?.ConnectionString ?? throw new InvalidOperationException("Azurite was not started.");
 
     public BlobContainerClient Jobs => Blobs.GetBlobContainerClient(Containers.Jobs);
 
@@ -23,8 +28,9 @@ public sealed class Storage : IAsyncLifetime
     {
         _azurite = await Azurite.StartAsync();
         Blobs = Client(new BlobClientOptions());
-        Ledger = new JobLedger(Blobs);
-        await JobLedger.CreateContainersAsync(Blobs, CancellationToken.None);
+        Tables = new TableServiceClient(_azurite.ConnectionString);
+        Ledger = new JobLedger(Blobs, Tables);
+        await JobLedger.CreateContainersAsync(Blobs, Tables, CancellationToken.None);
     }
 
     /// <summary>A ledger whose requests pass through <paramref name="policy"/>, once for every try.</summary>
@@ -32,11 +38,11 @@ public sealed class Storage : IAsyncLifetime
     {
         var options = new BlobClientOptions { Retry = { Delay = TimeSpan.FromMilliseconds(1) } };
         options.AddPolicy(policy, HttpPipelinePosition.PerRetry);
-        return new JobLedger(Client(options));
+        return new JobLedger(Client(options), Tables);
     }
 
     /// <summary>A ledger whose requests are sent by <paramref name="handler"/>.</summary>
-    public JobLedger Over(HttpMessageHandler handler) => new(Client(new BlobClientOptions { Transport = new HttpClientTransport(handler) }));
+    public JobLedger Over(HttpMessageHandler handler) => new(Client(new BlobClientOptions { Transport = new HttpClientTransport(handler) }), Tables);
 
     public async ValueTask DisposeAsync()
     {
@@ -47,5 +53,5 @@ public sealed class Storage : IAsyncLifetime
     }
 
     private BlobServiceClient Client(BlobClientOptions options) =>
-        new(_azurite?.ConnectionString ?? throw new InvalidOperationException("Azurite was not started."), options);
+        new(ConnectionString, options);
 }

@@ -31,12 +31,13 @@ internal static class DgpProcess
         return Process.Start(start)!;
     }
 
-    public static async Task<Finished> WaitAsync(Process process)
+    /// <param name="patience">Null: the usual one.</param>
+    public static async Task<Finished> WaitAsync(Process process, TimeSpan? patience = null)
     {
         using (process)
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-            limit.CancelAfter(Patience);
+            limit.CancelAfter(patience ?? Patience);
             var output = process.StandardOutput.ReadToEndAsync(limit.Token);
             var error = process.StandardError.ReadToEndAsync(limit.Token);
             try

@@ -13,7 +13,7 @@ public sealed class DemoTests : IDisposable
     {
         var finished = await DgpProcess.RunAsync("demo", "--steps", "2", "--data", _folder["data"], "--out", _folder["out"], "--json");
 
-        Assert.Equal(0, finished.ExitCode);
+        Assert.True(finished.ExitCode == 0, finished.Error);
         Assert.Equal(["jobs", "ok"], finished.Json.EnumerateObject().Select(p => p.Name));
         Assert.True(finished.Json.GetProperty("ok").GetBoolean());
         var jobs = finished.Json.GetProperty("jobs").EnumerateArray().ToList();

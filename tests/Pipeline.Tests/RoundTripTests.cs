@@ -14,7 +14,7 @@ public sealed class RoundTripTests(StackFixture fixture) : IClassFixture<StackFi
         var finished = await fixture.Stack.RunAsync(
             "submit", Photo, "--task", "colorize", "--class", "cat", "--steps", "2", "--wait", "--out", fixture["out"], "--json");
 
-        Assert.Equal(0, finished.ExitCode);
+        Assert.True(finished.ExitCode == 0, finished.Error);
         Assert.True(finished.Json.GetProperty("ok").GetBoolean());
         var job = Assert.Single(finished.Json.GetProperty("jobs").EnumerateArray());
         Assert.Equal("succeeded", job.GetProperty("state").GetString());
@@ -34,7 +34,7 @@ public sealed class RoundTripTests(StackFixture fixture) : IClassFixture<StackFi
         var finished = await fixture.Stack.RunAsync(
             "submit", Photo, Photo, "--task", "inpaint", "--mask", Photo, "--class", "3", "--steps", "1", "--wait", "--out", fixture["twice"], "--json");
 
-        Assert.Equal(0, finished.ExitCode);
+        Assert.True(finished.ExitCode == 0, finished.Error);
         var jobs = finished.Json.GetProperty("jobs").EnumerateArray().ToList();
         Assert.Equal(["inpaint/chelsea.png", "inpaint/chelsea-2.png"], jobs.Select(j => j.GetProperty("upload").GetString()));
         Assert.All(jobs, j => Assert.Equal("succeeded", j.GetProperty("state").GetString()));
@@ -86,6 +86,27 @@ public sealed class RoundTripTests(StackFixture fixture) : IClassFixture<StackFi
     }
 
     [Fact]
+    public async Task A_cancelled_job_is_opened_again_when_it_is_retried_and_only_then()
+    {
+        var sent = await fixture.Stack.RunAsync("submit", Photo, "--task", "reconstruct", "--class", "3", "--steps", "1", "--seed", "7", "--json");
+        var id = sent.Json.GetProperty("jobs")[0].GetProperty("jobId").GetString()!;
+        await UntilStateAsync(id, "succeeded");
+        Assert.Equal("not-retryable", (await fixture.Stack.RunAsync("retry", id)).ErrorCode);
+        var endless = await fixture.Stack.RunAsync("submit", Photo, "--task", "reconstruct", "--class", "cat", "--steps", "100000", "--json");
+        var cancelled = endless.Json.GetProperty("jobs")[0].GetProperty("jobId").GetString()!;
+        await UntilStateAsync(cancelled, "running");
+        await fixture.Stack.RunAsync("cancel", cancelled);
+        await UntilStateAsync(cancelled, "cancelled");
+
+        var retried = await fixture.Stack.RunAsync("retry", cancelled, "--json");
+
+        Assert.Equal((0, 1), (retried.ExitCode, retried.Json.GetProperty("reopened").GetInt32()));
+        await UntilStateAsync(cancelled, "running");
+        await fixture.Stack.RunAsync("cancel", cancelled);
+        await UntilStateAsync(cancelled, "cancelled");
+    }
+
+    [Fact]
     public async Task A_worker_that_is_killed_is_started_again_and_its_job_goes_on()
     {
         var sent = await fixture.Stack.RunAsync("submit", Photo, "--task", "hybrid", "--class", "cat", "--steps", "20", "--json");
@@ -103,6 +124,7 @@ public sealed class RoundTripTests(StackFixture fixture) : IClassFixture<StackFi
 
     [Theory]
     [InlineData("unknown-job", "cancel", "nothing")]
+    [InlineData("unknown-job", "retry", "nothing")]
     [InlineData("unknown-job", "status", "aaaaaaaaaaaaaaaaaaaaaaaaaa")]
     [InlineData("not-found", "submit", "no-such-file.png", "--task", "colorize")]
     [InlineData("bad-name", "submit", "README.md", "--task", "colorize")]

@@ -31,9 +31,13 @@ internal sealed class RunningStack : IAsyncDisposable
         }
     }
 
-    /// <summary>The stack's own process and all that it started, as they are at this moment.</summary>
+    /// <summary>The stack's own process, all that it started, and what the functions' host started, as they are at this moment.</summary>
     public IReadOnlyList<int> Pids =>
-        [_process.Id, .. Addresses.GetProperty("processes").EnumerateArray().Select(p => p.GetProperty("pid").GetInt32())];
+    [
+        _process.Id,
+        .. Addresses.GetProperty("processes").EnumerateArray().Select(p => p.GetProperty("pid").GetInt32()),
+        .. ChildrenOf(Pid("functions")),
+    ];
 
     // Every program that the tests start finds the repository by it, as the launcher lets it.
     [ModuleInitializer]
@@ -88,15 +92,24 @@ internal sealed class RunningStack : IAsyncDisposable
         await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
-    public static bool IsAlive(int pid)
+    public static bool IsAlive(int pid) => StatOf($"{pid}") is { } fields && fields[0] is not ("Z" or "X");
+
+    private static IEnumerable<int> ChildrenOf(int pid) =>
+        from folder in Directory.EnumerateDirectories("/proc")
+        let number = Path.GetFileName(folder)
+        where number.All(char.IsAsciiDigit) && StatOf(number)?[1] == $"{pid}"
+        select int.Parse(number, null);
+
+    // What follows the name: state, parent and so on.
+    private static string[]? StatOf(string pid)
     {
         try
         {
-            return File.ReadAllText($"/proc/{pid}/stat").Split(") ")[1][0] is not ('Z' or 'X');
+            return File.ReadAllText($"/proc/{pid}/stat").Split(") ")[^1].Split(' ');
         }
         catch (IOException)
         {
-            return false;
+            return null;
         }
     }
 

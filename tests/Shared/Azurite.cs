@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace Dgp.Testing;
 
-/// <summary>A blob service of one's own: Azurite on loopback. It ends with the test process, however that ends.</summary>
+/// <summary>Blobs and tables of one's own: Azurite on loopback. It ends with the test process, however that ends.</summary>
 public sealed partial class Azurite : IAsyncDisposable
 {
     // Published by Microsoft for every emulator; it opens nothing else.
@@ -22,25 +22,30 @@ public sealed partial class Azurite : IAsyncDisposable
 
     private readonly Process _process;
 
-    private Azurite(Process process, int port)
+    private Azurite(Process process, int port, int tablePort)
     {
         _process = process;
         Pid = process.Id;
         Port = port;
+        TablePort = tablePort;
     }
 
     public int Pid { get; }
 
+    /// <summary>Of blobs.</summary>
     public int Port { get; }
 
+    public int TablePort { get; }
+
     public string ConnectionString =>
-        $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint=http://127.0.0.1:{Port}/{Account};";
+        $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint=http://127.0.0.1:{Port}/{Account};"
+        + $"TableEndpoint=http://127.0.0.1:{TablePort}/{Account};";
 
     /// <summary>Starts one and waits until it listens.</summary>
     /// <param name="folder">What it keeps its blobs in; null keeps them in memory.</param>
-    /// <param name="port">Null takes a free one.</param>
+    /// <param name="ports">Of blobs and of tables, as an earlier one had them; null takes free ones.</param>
     /// <exception cref="InvalidOperationException">It is not installed, or did not start; the message says what to do.</exception>
-    public static async Task<Azurite> StartAsync(string? folder = null, int? port = null)
+    public static async Task<Azurite> StartAsync(string? folder = null, (int Blobs, int Tables)? ports = null)
     {
         var start = new ProcessStartInfo("node") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add("--import");
@@ -49,7 +54,7 @@ public sealed partial class Azurite : IAsyncDisposable
         string[] kept = folder is null ? ["--inMemoryPersistence"] : ["--location", folder];
         string[] arguments =
         [
-            "--blobHost", "127.0.0.1", "--blobPort", (port ?? 0).ToString(CultureInfo.InvariantCulture), .. kept,
+            "--blobPort", Text(ports?.Blobs ?? 0), "--tablePort", Text(ports?.Tables ?? 0), "--queuePort", "0", .. kept,
             "--skipApiVersionCheck", "--disableTelemetry", "--silent",
         ];
         foreach (var argument in arguments)
@@ -59,7 +64,8 @@ public sealed partial class Azurite : IAsyncDisposable
 
         var process = new Process { StartInfo = start };
         var said = new StringBuilder();
-        var listens = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var listens = new TaskCompletionSource<(int Blobs, int Tables)>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var blobs = 0;
         void Hear(string? line)
         {
             // Null is the end of a stream.
@@ -75,7 +81,16 @@ public sealed partial class Azurite : IAsyncDisposable
 
             if (Listens().Match(line) is { Success: true } match)
             {
-                listens.TrySetResult(int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture));
+                var port = int.Parse(match.Groups["port"].ValueSpan, CultureInfo.InvariantCulture);
+                if (match.Groups["service"].ValueSpan is "Blob")
+                {
+                    blobs = port;
+                }
+                else
+                {
+                    // The last one to start.
+                    listens.TrySetResult((blobs, port));
+                }
             }
         }
 
@@ -89,7 +104,8 @@ public sealed partial class Azurite : IAsyncDisposable
         var ended = process.WaitForExitAsync(limit.Token);
         if (await Task.WhenAny(listens.Task, ended) == listens.Task)
         {
-            var azurite = new Azurite(process, await listens.Task);
+            var at = await listens.Task;
+            var azurite = new Azurite(process, at.Blobs, at.Tables);
             await limit.CancelAsync();
             return azurite;
         }
@@ -138,12 +154,14 @@ public sealed partial class Azurite : IAsyncDisposable
             root = root.Parent;
         }
 
-        var program = Path.Combine(root?.FullName ?? "", "azurite", "node_modules", "azurite", "dist", "src", "blob", "main.js");
+        var program = Path.Combine(root?.FullName ?? "", "azurite", "node_modules", "azurite", "dist", "src", "azurite.js");
         return File.Exists(program)
             ? program
             : throw new InvalidOperationException("Azurite is not installed. Run this in the repository's folder: npm ci --prefix azurite");
     }
 
-    [GeneratedRegex(@"listens on http://127\.0\.0\.1:(\d+)")]
+    private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"(?<service>Blob|Table) service is successfully listening at http://127\.0\.0\.1:(?<port>\d+)")]
     private static partial Regex Listens();
 }

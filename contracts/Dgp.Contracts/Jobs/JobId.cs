@@ -18,7 +18,9 @@ public static class JobId
     /// </summary>
     /// <param name="task">What is to be done with the blob; null where its first folder says so. Only a task that differs from the first folder counts.</param>
     /// <param name="second">The other picture's version, of a job of two; its name and ETag then are the last parts.</param>
-    public static string Of(string container, string name, string etag, JobOptions options, string? task = null, BlobRef? second = null)
+    /// <param name="mask">The mask's version, where one applies; its name and ETag then are the last parts, after a word of their own.</param>
+    public static string Of(
+        string container, string name, string etag, JobOptions options, string? task = null, BlobRef? second = null, BlobRef? mask = null)
     {
         List<string> parts =
         [
@@ -37,6 +39,11 @@ public static class JobId
         if (second is not null)
         {
             parts.AddRange([second.Name, second.Etag.Trim('"')]);
+        }
+
+        if (mask is not null)
+        {
+            parts.AddRange(["mask", mask.Name, mask.Etag.Trim('"')]);
         }
 
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

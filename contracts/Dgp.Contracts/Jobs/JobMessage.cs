@@ -1,15 +1,20 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 
 namespace Dgp.Contracts.Jobs;
 
-/// <summary>A job on its way from the functions to a worker. Its MessageId on the queue is <see cref="JobId"/>.</summary>
+/// <summary>A job on its way from the functions to a worker, on the queue under its <see cref="MessageId"/>.</summary>
 public sealed partial record JobMessage
 {
     private const int FirstVersion = 1;
 
     // With what workers of the first version do not know. They would take it for damage; of a later version they say so.
     private const int SecondVersion = 2;
+
+    // The mask is part of the identity, or the job was opened again.
+    private const int ThirdVersion = 3;
 
     private static readonly string[] FirstTasks = ["reconstruct", "colorize", "inpaint", "super-resolve", "hybrid"];
     private static readonly string[] FirstOptions = ["class", "fit", "mask", "preset", "prior", "raw", "scale", "seed", "steps"];
@@ -36,15 +41,32 @@ public sealed partial record JobMessage
 
     public required DateTimeOffset SubmittedAt { get; init; }
 
+    /// <summary>How often the job had been opened again when this was sent. A worker drops the message of an earlier opening.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Reopened { get; init; }
+
     /// <summary>W3C trace context of the upload's trace.</summary>
     public string? Traceparent { get; init; }
 
     /// <summary>Where the job's files are in <see cref="Containers.Results"/>.</summary>
     public string ResultFolder() => UploadName.ResultFolder(Task, Source.Name, JobId);
 
+    /// <summary>By which the queue drops what was sent twice: the job's identity, and the number of its opening where that is not the first.</summary>
+    [JsonIgnore]
+    public string MessageId => Reopened == 0 ? JobId : string.Create(CultureInfo.InvariantCulture, $"{JobId}-{Reopened}");
+
+    /// <summary>The same job, for a later opening.</summary>
+    public JobMessage ForOpening(int reopened) =>
+        this with { Reopened = reopened, SchemaVersion = reopened == 0 ? SchemaVersion : VersionOf(Task, Options, Mask, reopened) };
+
+    /// <summary>What was asked for, so that it can be asked for again.</summary>
+    public JobRequest ToRequest() => new(Task, Source.Name, Options, Second?.Name);
+
     /// <summary>The least version that says all of it: workers that are not up to date yet go on taking the jobs that they know.</summary>
-    public static int VersionOf(string task, JobOptions options) =>
-        FirstTasks.Contains(task) && options.Given.All(FirstOptions.Contains) ? FirstVersion : SecondVersion;
+    public static int VersionOf(string task, JobOptions options, PictureRef? mask = null, int reopened = 0) =>
+        mask is not null || reopened > 0 ? ThirdVersion
+        : FirstTasks.Contains(task) && options.Given.All(FirstOptions.Contains) ? FirstVersion
+        : SecondVersion;
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, ContractsJson.Default.JobMessage);
 
@@ -76,9 +98,9 @@ public sealed partial record JobMessage
             throw Bad("It has no schemaVersion.");
         }
 
-        if (number is not (FirstVersion or SecondVersion))
+        if (number is < FirstVersion or > ThirdVersion)
         {
-            throw Bad($"Its schemaVersion is {number}; this worker reads {FirstVersion} and {SecondVersion}.");
+            throw Bad($"Its schemaVersion is {number}; this worker reads {FirstVersion} to {ThirdVersion}.");
         }
     }
 
@@ -95,7 +117,10 @@ public sealed partial record JobMessage
         }
 
         Require(Options.Mask is null || Options.Mask == Mask?.Name, "Its mask is not the one that its options name.");
-        Require(SchemaVersion == VersionOf(Task, Options), "Its schemaVersion is not that of its task and options.");
+        // Before the third version a mask was no part of the identity. Such messages may still wait on a queue.
+        var mask = SchemaVersion < ThirdVersion ? null : Mask;
+        Require(Reopened >= 0, "Its reopened is less than none.");
+        Require(SchemaVersion == VersionOf(Task, Options, mask, Reopened), "Its schemaVersion is not that of what it says.");
         CheckPrior();
         Require(Traceparent is null || TraceContext().IsMatch(Traceparent), "Its traceparent is none.");
         Require((Second is not null) == (Task == JobTasks.Morph), $"{Task} takes {(Second is null ? "two pictures" : "one picture")}.");
@@ -105,7 +130,7 @@ public sealed partial record JobMessage
         }
 
         Require(
-            JobId == Jobs.JobId.Of(Source.Container, Source.Name, Source.Etag, Options, Task, Second?.ToBlobRef()),
+            JobId == Jobs.JobId.Of(Source.Container, Source.Name, Source.Etag, Options, Task, Second?.ToBlobRef(), mask?.ToBlobRef()),
             "Its jobId is not that of its pictures, options and task.");
     }
 

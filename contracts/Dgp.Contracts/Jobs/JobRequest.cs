@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Dgp.Contracts.Jobs;
 
@@ -11,6 +12,19 @@ public sealed record JobRequest(string Task, string Picture, JobOptions Options,
     public const int MostBytes = 64 << 10;
 
     private static readonly string[] Fields = ["$schema", "task", "picture", "second", "options"];
+
+    /// <summary>As the schema has it, for <see cref="Parse"/> or as a manifest.</summary>
+    public byte[] ToJson()
+    {
+        var json = new JsonObject { ["task"] = Task, ["picture"] = Picture };
+        if (Second is not null)
+        {
+            json["second"] = Second;
+        }
+
+        json["options"] = JsonNode.Parse(Options.Canonical());
+        return JsonSerializer.SerializeToUtf8Bytes(json);
+    }
 
     /// <exception cref="DgpException">BadRequest, UnknownTask, BadOption, BadName.</exception>
     public static JobRequest Parse(ReadOnlyMemory<byte> json)

@@ -68,8 +68,11 @@ public sealed record JobStatus
 
     public required BlobRef Source { get; init; }
 
-    /// <summary>When the job was accepted or rejected.</summary>
+    /// <summary>When the job was accepted, opened again or rejected.</summary>
     public required DateTimeOffset SubmittedAt { get; init; }
+
+    /// <summary>How often the job was opened again after an end. What follows is about the present opening.</summary>
+    public int Reopened { get; init; }
 
     /// <summary>When the first worker began.</summary>
     public DateTimeOffset? StartedAt { get; init; }
@@ -122,5 +125,6 @@ public sealed record JobStatus
         State = JobState.Queued,
         Source = new BlobRef(message.Source.Container, message.Source.Name, message.Source.Etag),
         SubmittedAt = message.SubmittedAt,
+        Reopened = message.Reopened,
     };
 }

@@ -98,6 +98,12 @@ public sealed record UploadName(string Name, UploadKind Kind, string? Task)
     public static string MaskBeside(string picture) => WithoutEnding(picture) + MaskEnding;
 
     /// <summary>
+    /// Whom a picture's jobs are counted for: the folder below the first one, <c>alice</c> of <c>colorize/alice/cats/tom.png</c>; empty of a picture
+    /// that lies in the first one itself.
+    /// </summary>
+    public static string OwnerOf(string picture) => picture.Split('/') is { Length: > 2 } parts ? parts[1] : "";
+
+    /// <summary>
     /// Where a job's files are in <see cref="Containers.Results"/>, without a slash at the end: <c>colorize/any/path/name/&lt;jobId&gt;</c>
     /// of <c>colorize/any/path/name.png</c>. Any upload has one, so that any can be told why it was rejected.
     /// </summary>

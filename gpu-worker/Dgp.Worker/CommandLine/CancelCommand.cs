@@ -17,7 +17,7 @@ internal static class CancelCommand
         command.SetAction(parse =>
         {
             using var interruption = new Interruption();
-            var ledger = new JobLedger(storage.Open(parse));
+            var ledger = storage.Open(parse).Ledger;
             return StorageConnection.UseAsync(() => RunAsync(
                 ledger, parse.GetRequiredValue(job), parse.GetValue(GlobalOptions.Json), interruption.Token)).GetAwaiter().GetResult();
         });

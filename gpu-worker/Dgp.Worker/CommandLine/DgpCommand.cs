@@ -28,7 +28,7 @@ internal static class DgpCommand
           ./dgp defend adversarial.png              takes that back
 
           ./dgp up                                  the whole pipeline on this machine, until Ctrl-C
-          ./dgp submit old.jpg --task colorize      hands a picture to it; status and cancel look after the job
+          ./dgp submit old.jpg --task colorize      hands a picture to it; status, cancel, retry look after the job
           ./dgp chaos --jobs 20 --workers 2         kills it at random, and accounts for every upload
 
           ./dgp prior list                          priors at hand; 'prior import' adds the published ones, 'prior score' measures one
@@ -63,6 +63,7 @@ internal static class DgpCommand
             SubmitCommand.Create(),
             StatusCommand.Create(),
             CancelCommand.Create(),
+            RetryCommand.Create(),
             ChaosCommand.Create(),
             PriorCommand.Create(),
             TrainCommand.Create(),

@@ -19,7 +19,7 @@ internal static class StatusCommand
         command.SetAction(parse =>
         {
             using var interruption = new Interruption("Stopped watching; the jobs go on.");
-            var view = new StatusView(storage.Open(parse), TimeProvider.System, parse.GetValue(GlobalOptions.Json), parse.GetValue(watch));
+            var view = new StatusView(storage.Open(parse).Ledger, TimeProvider.System, parse.GetValue(GlobalOptions.Json), parse.GetValue(watch));
             return StorageConnection.UseAsync(() => parse.GetValue(job) is { } id
                 ? view.OneAsync(id, interruption.Token)
                 : view.LatestAsync(parse.GetValue(most) ?? 20, interruption.Token)).GetAwaiter().GetResult();

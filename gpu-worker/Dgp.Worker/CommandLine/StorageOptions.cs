@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Azure.Storage.Blobs;
+using Dgp.Ledger;
 using Dgp.Worker.Stack;
 
 namespace Dgp.Worker.CommandLine;
@@ -41,5 +42,5 @@ internal sealed class StorageOptions
         verb.Add(_account);
     }
 
-    public BlobServiceClient Open(ParseResult parse) => StorageConnection.Open(parse.GetValue(_data), parse.GetValue(_account));
+    public (BlobServiceClient Blobs, JobLedger Ledger) Open(ParseResult parse) => StorageConnection.Open(parse.GetValue(_data), parse.GetValue(_account));
 }

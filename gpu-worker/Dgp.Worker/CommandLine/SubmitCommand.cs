@@ -68,8 +68,8 @@ internal static class SubmitCommand
     private static int Run(SubmissionRequest request, StorageOptions storage, ParseResult parse, string? results)
     {
         using var interruption = new Interruption("Stopped waiting; the jobs go on. './dgp status' shows them.");
-        var blobs = storage.Open(parse);
-        var run = new SubmissionRun(blobs, TimeProvider.System);
+        var (blobs, ledger) = storage.Open(parse);
+        var run = new SubmissionRun(blobs, ledger, TimeProvider.System);
         return StorageConnection.UseAsync(() => run.RunAsync(request, results, parse.GetValue(GlobalOptions.Json), interruption.Token)).GetAwaiter().GetResult();
     }
 }

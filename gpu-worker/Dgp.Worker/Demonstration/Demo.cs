@@ -54,7 +54,7 @@ internal sealed class Demo(string data, string folder, Func<JobOptions, JobOptio
 
         Say($"{jobs.Count} files are in uploads/, one of them broken. Waiting for results/ ...");
         var line = new WatchLine(Console.Error, !Console.IsErrorRedirected);
-        var statuses = await new JobWatch(new JobLedger(blobs), time).UntilFinalAsync([.. jobs.Select(j => j.Folder)], line.Show, cancellation);
+        var statuses = await new JobWatch(stack.Ledger, time).UntilFinalAsync([.. jobs.Select(j => j.Folder)], line.Show, cancellation);
         line.End();
         var rows = new List<DemoRow>();
         for (var i = 0; i < jobs.Count; i++)

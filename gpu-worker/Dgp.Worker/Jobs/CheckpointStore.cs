@@ -44,10 +44,10 @@ internal sealed class CheckpointStore(BlobServiceClient blobs, WorkFolder folder
     /// <returns>The local file, which the caller deletes, and its version in storage; null where there is none.</returns>
     private async Task<(string File, ETag ETag)?> FetchAsync(BlobClient blob, CancellationToken cancellation)
     {
+        var path = folder.NewFile();
         try
         {
             using BlobDownloadStreamingResult download = await blob.DownloadStreamingAsync(cancellationToken: cancellation);
-            var path = folder.NewFile();
             await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
             await download.Content.CopyToAsync(file, cancellation);
             return (path, download.Details.ETag);
@@ -55,6 +55,12 @@ internal sealed class CheckpointStore(BlobServiceClient blobs, WorkFolder folder
         catch (RequestFailedException e) when (e.Status == 404)
         {
             return null;
+        }
+        catch
+        {
+            // Cut off by the network, a full disk or the end of the job: hundreds of megabytes that nobody would look for.
+            File.Delete(path);
+            throw;
         }
     }
 

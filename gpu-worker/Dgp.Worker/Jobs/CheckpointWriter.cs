@@ -21,7 +21,7 @@ internal sealed class CheckpointWriter(BlobClient blob, ETag? etag, string file,
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(1);
 
     // Of the time that a process gets to end in.
-    private static readonly TimeSpan LastWriteLimit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LastWriteLimit = TimeSpan.FromSeconds(10);
 
     private ETag? _etag = etag;
     private Task _upload = Task.CompletedTask;
@@ -75,6 +75,12 @@ internal sealed class CheckpointWriter(BlobClient blob, ETag? etag, string file,
     private Task Write(InversionBoundary boundary)
     {
         var begin = time.GetTimestamp();
+        if (stop.GivenBack.IsCancellationRequested)
+        {
+            // Another worker may have begun at the last one by now.
+            return Task.CompletedTask;
+        }
+
         try
         {
             using (var stream = new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.None))
@@ -97,7 +103,7 @@ internal sealed class CheckpointWriter(BlobClient blob, ETag? etag, string file,
         var conditions = _etag is { } last ? new BlobRequestConditions { IfMatch = last } : new BlobRequestConditions { IfNoneMatch = ETag.All };
         try
         {
-            var written = await blob.UploadAsync(file, new BlobUploadOptions { Conditions = conditions }, CancellationToken.None);
+            var written = await blob.UploadAsync(file, new BlobUploadOptions { Conditions = conditions }, stop.GivenBack);
             _etag = written.Value.ETag;
             log.CheckpointWritten(done);
         }
@@ -105,7 +111,7 @@ internal sealed class CheckpointWriter(BlobClient blob, ETag? etag, string file,
         {
             await LearnWhoseAsync();
         }
-        catch (Exception e) when (TransientFailure.Is(e))
+        catch (Exception e) when (TransientFailure.Is(e) || e is OperationCanceledException)
         {
             log.CheckpointNotWritten(e.Message);
         }

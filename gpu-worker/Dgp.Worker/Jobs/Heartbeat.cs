@@ -5,7 +5,7 @@ namespace Dgp.Worker.Jobs;
 
 /// <summary>
 /// While the engine computes: tells how far it is, which is also the sign that the worker lives, and learns what ends the job:
-/// a wish to cancel, another version of the upload, another worker, the deadline.
+/// a wish to cancel, another version of the upload, another worker, the deadline. It looks each second, and writes less often: each write is paid for.
 /// </summary>
 /// <param name="limit">Computing that the job may take, over all attempts.</param>
 internal sealed class Heartbeat(RunningJob job, JobDisplay display, PreviewBlob preview, SourceDownload sources, TimeSpan limit, TimeProvider time, ILogger log)
@@ -13,6 +13,9 @@ internal sealed class Heartbeat(RunningJob job, JobDisplay display, PreviewBlob 
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    // Of progress within a stage; a new phase or stage is told at once.
+    private static readonly TimeSpan BetweenWrites = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan SourceInterval = TimeSpan.FromSeconds(5);
 
@@ -64,6 +67,8 @@ internal sealed class Heartbeat(RunningJob job, JobDisplay display, PreviewBlob 
     // The engine's first progress is told at once, for it ends the time in which a death counts.
     private bool IsDue => time.GetElapsedTime(_beatAt) >= Interval || (!_away && !HasBegun(_told) && HasBegun(display.Progress));
 
+    private bool IsNew(JobProgress? progress) => progress is not null && (progress.Phase, progress.Stage) != (_told?.Phase, _told?.Stage);
+
     private static bool HasBegun(JobProgress? progress) => progress is not null && progress.Phase != JobObserver.Loading.Phase;
 
     private async Task BeatAsync(CancellationToken end)
@@ -104,8 +109,8 @@ internal sealed class Heartbeat(RunningJob job, JobDisplay display, PreviewBlob 
     private async Task TellAsync(CancellationToken end)
     {
         var progress = display.Progress;
-        var isNew = progress is not null && progress != _told;
-        if (!isNew && time.GetElapsedTime(_toldAt) < LongestSilence)
+        var since = time.GetElapsedTime(_toldAt);
+        if (!IsNew(progress) && since < (progress is not null && progress != _told ? BetweenWrites : LongestSilence))
         {
             await job.Status.RefreshAsync(end);
             return;

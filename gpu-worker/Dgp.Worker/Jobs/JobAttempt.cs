@@ -21,7 +21,7 @@ internal sealed class JobAttempt(
     private const int MostSilent = 3;
 
     // Of the time that a process gets to end in.
-    private static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LeaveLimit = TimeSpan.FromSeconds(3);
 
     /// <summary>Returns when the job has succeeded.</summary>
     /// <exception cref="JobStoppedException">It is left, and nothing final was written of it.</exception>

@@ -15,6 +15,9 @@ internal abstract record Claim
 
     /// <summary>Another worker is at it, by another message of the same job.</summary>
     public sealed record Duplicate : Claim;
+
+    /// <summary>The job ended and was opened again since the message was sent; another message is on its way.</summary>
+    public sealed record Outdated : Claim;
 }
 
 /// <summary>Decides who does a job: of all workers that ask for one version of its status, the first.</summary>
@@ -36,6 +39,10 @@ internal sealed class JobClaims(JobLedger ledger, WorkerIdentity worker, TimePro
                 await RequireEntryAsync(message, folder, cancellation);
                 // Where another was faster, the next round sees what it wrote.
                 await ledger.CreateAsync(folder, JobStatus.Queued(message), cancellation);
+            }
+            else if (there.Status.Reopened > message.Reopened)
+            {
+                return new Claim.Outdated();
             }
             else if (there.Status.IsFinal)
             {

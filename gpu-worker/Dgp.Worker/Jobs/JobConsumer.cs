@@ -14,8 +14,8 @@ internal sealed class JobConsumer(
     // Beside the job's own limit: pauses before a retry and waiting for storage.
     private static readonly TimeSpan LockMargin = TimeSpan.FromMinutes(10);
 
-    // Of the 30 s that container platforms give, some is left for what comes after.
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(25);
+    // From the signal to end. Of the 30 s that container platforms give, some is left for what comes after.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(18);
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
@@ -25,19 +25,25 @@ internal sealed class JobConsumer(
     private int _finished;
     private volatile bool _closing;
     private volatile bool _deviceLost;
+    private volatile bool _inTheMiddle;
 
     /// <summary>Returns when no job is under way any more.</summary>
     /// <returns>How it ended.</returns>
     public async Task<ConsumerEnd> RunAsync(CancellationToken shutdown)
     {
-        await using var processor = bus.CreateProcessor(queue.Value, new ServiceBusProcessorOptions
+        // Not disposed of where a job is left in the middle: that would wait for its handler.
+        var processor = bus.CreateProcessor(queue.Value, new ServiceBusProcessorOptions
         {
             AutoCompleteMessages = false,
             MaxConcurrentCalls = 1,
             PrefetchCount = 0,
             MaxAutoLockRenewalDuration = settings.JobLimit + LockMargin,
         });
-        processor.ProcessMessageAsync += args => OnMessageAsync(args, shutdown);
+        processor.ProcessMessageAsync += async args =>
+        {
+            await OnMessageAsync(args, shutdown);
+            await StayIfClosingAsync(args.CancellationToken, shutdown);
+        };
         processor.ProcessErrorAsync += OnErrorAsync;
         await processor.StartProcessingAsync(CancellationToken.None);
         health.Listens(true);
@@ -52,7 +58,13 @@ internal sealed class JobConsumer(
             return ConsumerEnd.InTheMiddle;
         }
 
+        if (_inTheMiddle)
+        {
+            return ConsumerEnd.InTheMiddle;
+        }
+
         await processor.StopProcessingAsync(CancellationToken.None);
+        await processor.DisposeAsync();
         return _deviceLost ? ConsumerEnd.DeviceLost : ConsumerEnd.Clean;
     }
 
@@ -115,6 +127,7 @@ internal sealed class JobConsumer(
             var outcome = await handler.HandleAsync(delivery, shutdown);
             lines.Write(outcome);
             _deviceLost |= outcome.DeviceLost;
+            _inTheMiddle |= outcome.InTheMiddle;
             _finished += outcome.Finished ? 1 : 0;
             // At once: the next message would come before the end is noticed.
             _closing |= Why() is not null;
@@ -123,6 +136,18 @@ internal sealed class JobConsumer(
         {
             Volatile.Write(ref _quietSince, time.GetTimestamp());
             _one.Release();
+        }
+    }
+
+    /// <summary>
+    /// While its handler has not returned, the processor asks for no other message. Asked again, the queue would lend the very job that was just given back, and
+    /// where this process ends before it has returned that, nobody else gets it until the lock runs out.
+    /// </summary>
+    private async Task StayIfClosingAsync(CancellationToken stopped, CancellationToken shutdown)
+    {
+        if (_closing || shutdown.IsCancellationRequested)
+        {
+            await Task.Delay(Timeout.Infinite, stopped).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

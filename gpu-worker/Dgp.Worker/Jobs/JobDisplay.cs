@@ -7,7 +7,7 @@ namespace Dgp.Worker.Jobs;
 /// <summary>How far a job is and what it looks like: the engine's thread shows it, the heartbeat passes it on.</summary>
 internal sealed class JobDisplay(TimeProvider time) : IDisposable
 {
-    private static readonly TimeSpan PreviewInterval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan PreviewInterval = TimeSpan.FromSeconds(5);
 
     private Image<Rgb24>? _picture;
     private long? _pictured;

@@ -14,6 +14,10 @@ internal sealed class JobHandler(JobClaims claims, JobLedger ledger, JobAttempt 
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
+    // From the signal to end. Then the message is given back whatever the engine, the checkpoint or storage are at: within the consumer's grace, and with time
+    // left to say so in the status and to the queue.
+    private static readonly TimeSpan LeavingLimit = TimeSpan.FromSeconds(11);
+
     /// <summary>Throws nothing.</summary>
     public async Task<JobOutcome> HandleAsync(Delivery delivery, CancellationToken shutdown)
     {
@@ -72,6 +76,10 @@ internal sealed class JobHandler(JobClaims claims, JobLedger ledger, JobAttempt 
                 await attempts.ClearAsync(message, shutdown);
                 await delivery.CompleteAsync();
                 return Outcome(message, "done", null);
+            case Claim.Outdated:
+                log.Outdated(message.JobId);
+                await delivery.CompleteAsync();
+                return Outcome(message, "outdated", null);
             default:
                 log.Duplicate(message.JobId);
                 await delivery.CompleteAsync();
@@ -81,12 +89,36 @@ internal sealed class JobHandler(JobClaims claims, JobLedger ledger, JobAttempt 
 
     private async Task<JobOutcome> AttemptAsync(Delivery delivery, JobMessage message, StoredStatus taken, CancellationToken shutdown)
     {
-        using var stop = new JobStop();
+        var stop = new JobStop();
         await using var stopping = stop.Token.Register(health.StopAsked);
         delivery.LockLost = () => stop.Ask(StopReason.LockLost);
         await using var ending = shutdown.Register(() => stop.Ask(StopReason.ShuttingDown));
         var job = new RunningJob(message, new OwnedStatus(ledger, taken), stop, time);
         log.Took(message.JobId, message.Task, JobRestoration.Location(message.Source), job.Attempt);
+        var attempt = AttemptAsync(delivery, job, shutdown);
+        if (await EndsInTimeAsync(attempt, shutdown))
+        {
+            stop.Dispose();
+            return await attempt;
+        }
+
+        // The attempt goes on until the process ends, so what it uses is not disposed of. It can do no harm: its checkpoint is not written any more, and all that
+        // it writes besides is on condition that the job is still this worker's.
+        log.GivenBackInTheMiddle(message.JobId);
+        stop.GiveBack();
+        await GiveBackAsync(delivery, job);
+        return Outcome(job, "abandoned", null) with { InTheMiddle = true };
+    }
+
+    private async Task<bool> EndsInTimeAsync(Task attempt, CancellationToken shutdown)
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var asking = shutdown.Register(asked.SetResult);
+        return await Task.WhenAny(attempt, asked.Task) == attempt || await Task.WhenAny(attempt, Task.Delay(LeavingLimit, time, CancellationToken.None)) == attempt;
+    }
+
+    private async Task<JobOutcome> AttemptAsync(Delivery delivery, RunningJob job, CancellationToken shutdown)
+    {
         try
         {
             await attempts.RunAsync(job);

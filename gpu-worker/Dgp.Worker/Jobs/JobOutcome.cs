@@ -4,7 +4,7 @@ namespace Dgp.Worker.Jobs;
 
 /// <summary>What this worker made of a message.</summary>
 /// <param name="JobId">Null for a message that is none of ours.</param>
-/// <param name="State">As <c>status.json</c> writes it, for a state that this worker wrote; else what it did: duplicate, done, bad-message, replaced, lock-lost, abandoned.</param>
+/// <param name="State">As <c>status.json</c> writes it, for a state that this worker wrote; else what it did: duplicate, outdated, done, bad-message, replaced, lock-lost, abandoned.</param>
 /// <param name="Seconds">From taking the job to leaving it.</param>
 /// <param name="Error">Code; null where there is none.</param>
 internal sealed record JobOutcome(string? JobId, string? Task, string State, double Seconds, int Attempt, string? Error)
@@ -16,4 +16,8 @@ internal sealed record JobOutcome(string? JobId, string? Task, string State, dou
     /// <summary>The device failed in a way that a process does not recover from.</summary>
     [JsonIgnore]
     public bool DeviceLost { get; init; }
+
+    /// <summary>It was given back while the engine, or storage, still had hold of it.</summary>
+    [JsonIgnore]
+    public bool InTheMiddle { get; init; }
 }

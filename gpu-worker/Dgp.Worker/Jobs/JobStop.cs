@@ -28,12 +28,18 @@ internal sealed class JobStop : IDisposable
     private const int NotAsked = -1;
 
     private readonly CancellationTokenSource _source = new();
+    private readonly CancellationTokenSource _givenBack = new();
     private readonly Lock _lock = new();
     private int _reason = NotAsked;
     private Task _cancelling = Task.CompletedTask;
     private bool _disposed;
 
     public CancellationToken Token => _source.Token;
+
+    /// <summary>Cancelled when the job is given back though the engine has not let go of it: from then on nothing may be written of it here.</summary>
+    public CancellationToken GivenBack => _givenBack.Token;
+
+    public void GiveBack() => _givenBack.Cancel();
 
     public StopReason? Reason => Volatile.Read(ref _reason) is var reason and not NotAsked ? (StopReason)reason : null;
 
@@ -68,6 +74,7 @@ internal sealed class JobStop : IDisposable
 
         _cancelling.Wait();
         _source.Dispose();
+        _givenBack.Dispose();
     }
 }
 

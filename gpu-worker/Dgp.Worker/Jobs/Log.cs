@@ -44,8 +44,14 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Information, "Job {JobId} is another worker's, by another message")]
     public static partial void Duplicate(this ILogger log, string jobId);
 
+    [LoggerMessage(LogLevel.Information, "Job {JobId} was opened again after this message, and has another")]
+    public static partial void Outdated(this ILogger log, string jobId);
+
     [LoggerMessage(LogLevel.Information, "Job {JobId} is left for another worker")]
     public static partial void LeftForAnother(this ILogger log, string jobId);
+
+    [LoggerMessage(LogLevel.Warning, "Job {JobId} could not be saved within the time to end in; another worker begins at its last checkpoint")]
+    public static partial void GivenBackInTheMiddle(this ILogger log, string jobId);
 
     [LoggerMessage(LogLevel.Warning, "Job {JobId} is no longer this worker's: {Reason}")]
     public static partial void Lost(this ILogger log, string jobId, StopReason reason);
@@ -74,6 +80,6 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Information, "Fetched prior {Name} into {Folder}")]
     public static partial void PriorFetched(this ILogger log, string name, string folder);
 
-    [LoggerMessage(LogLevel.Information, "Took {Folder} away, which storage no longer has")]
+    [LoggerMessage(LogLevel.Information, "Took {Folder} away, which storage no longer has or no job asked for")]
     public static partial void PriorDiscarded(this ILogger log, string folder);
 }

@@ -71,5 +71,5 @@ internal sealed class OwnedStatus(JobLedger ledger, StoredStatus taken)
     }
 
     private bool IsMine(StoredStatus? there) =>
-        there?.Status is { State: JobState.Running } status && (status.Attempt, status.Worker) == (Status.Attempt, Status.Worker);
+        there?.Status is { State: JobState.Running } status && (status.Reopened, status.Attempt, status.Worker) == (Status.Reopened, Status.Attempt, Status.Worker);
 }

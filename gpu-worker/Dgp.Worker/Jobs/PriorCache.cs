@@ -11,10 +11,13 @@ namespace Dgp.Worker.Jobs;
 
 /// <summary>
 /// Priors by name: those that came with the program, else those in storage, of each the newest version in a local folder. It appears there
-/// whole and checked, or not at all, so that workers can share the folder.
+/// whole and checked, or not at all, so that workers can share the folder. Those that were not used for longest make room for others.
 /// </summary>
 internal sealed class PriorCache(BlobServiceClient blobs, WorkerSettings settings, WorkFolder work, ILogger<PriorCache> log)
 {
+    /// <summary>Bytes of fetched priors, before another one is fetched. The largest published ones have 1 GB.</summary>
+    public const long MostBytes = 4L << 30;
+
     private readonly BlobContainerClient _container = blobs.GetBlobContainerClient(Containers.Priors);
 
     /// <param name="trusted">A folder that was checked before and needs no second check: the one of the prior that is loaded.</param>
@@ -44,6 +47,7 @@ internal sealed class PriorCache(BlobServiceClient blobs, WorkerSettings setting
             await FetchAsync(name, properties.ETag, folder, cancellation);
         }
 
+        MarkUsed(folder);
         return folder;
     }
 
@@ -94,6 +98,35 @@ internal sealed class PriorCache(BlobServiceClient blobs, WorkerSettings setting
         }
     }
 
+    /// <summary>Takes those away that were not used for longest, until the others have no more than <paramref name="mostBytes"/>.</summary>
+    internal void DiscardUnused(long mostBytes)
+    {
+        var root = new DirectoryInfo(Path.Combine(settings.Cache, "priors"));
+        var versions = root.Exists ? root.GetDirectories().SelectMany(name => name.GetDirectories()).OrderByDescending(v => v.LastWriteTimeUtc).ToList() : [];
+        var kept = 0L;
+        foreach (var version in versions)
+        {
+            kept += version.GetFiles().Sum(f => f.Length);
+            if (kept > mostBytes)
+            {
+                Discard(version.FullName);
+                log.PriorDiscarded(version.FullName);
+            }
+        }
+    }
+
+    private static void MarkUsed(string folder)
+    {
+        try
+        {
+            Directory.SetLastWriteTimeUtc(folder, DateTime.UtcNow);
+        }
+        catch (IOException)
+        {
+            // Another worker has just taken it away; this one will see.
+        }
+    }
+
     private void Discard(string folder)
     {
         var aside = work.NewFile();
@@ -113,6 +146,7 @@ internal sealed class PriorCache(BlobServiceClient blobs, WorkerSettings setting
     {
         // Before, for there may be no room for two. A worker that is just loading one of them looks again.
         DiscardOthers(folder);
+        DiscardUnused(MostBytes);
         var fetched = work.NewFile();
         Directory.CreateDirectory(fetched);
         try

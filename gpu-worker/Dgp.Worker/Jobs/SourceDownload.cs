@@ -37,10 +37,17 @@ internal sealed class SourceDownload(BlobServiceClient blobs)
 
     /// <summary>Whether the uploads that the job is of are still the versions that were accepted.</summary>
     public async Task<bool> AreCurrentAsync(JobMessage message, CancellationToken cancellation) =>
-        await IsCurrentAsync(message.Source, cancellation) && (message.Second is null || await IsCurrentAsync(message.Second, cancellation));
+        await IsCurrentAsync(message.Source, cancellation)
+        && await IsCurrentAsync(message.Second, cancellation)
+        && await IsCurrentAsync(message.Mask, cancellation);
 
-    private async Task<bool> IsCurrentAsync(PictureRef picture, CancellationToken cancellation)
+    private async Task<bool> IsCurrentAsync(PictureRef? picture, CancellationToken cancellation)
     {
+        if (picture is null)
+        {
+            return true;
+        }
+
         try
         {
             var properties = await Blob(picture).GetPropertiesAsync(cancellationToken: cancellation);

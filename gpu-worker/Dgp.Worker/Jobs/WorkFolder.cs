@@ -5,10 +5,14 @@ namespace Dgp.Worker.Jobs;
 /// <summary>Files that live no longer than this process; those of processes that were killed are cleared away by later ones.</summary>
 internal sealed class WorkFolder : IDisposable
 {
-    // Longer than any job may take, so that it is nobody's.
-    private static readonly TimeSpan Abandoned = TimeSpan.FromDays(8);
+    // Held open, and so locked, for as long as the process lives.
+    private const string OwnerName = "owner";
+
+    // For a folder whose owner is just being written, or that has none.
+    private static readonly TimeSpan Young = TimeSpan.FromHours(1);
 
     private readonly string _path;
+    private readonly FileStream _owner;
 
     /// <exception cref="DgpException">CannotWrite.</exception>
     public WorkFolder(WorkerSettings settings, TimeProvider time)
@@ -18,9 +22,14 @@ internal sealed class WorkFolder : IDisposable
         try
         {
             Directory.CreateDirectory(_path);
-            foreach (var old in Directory.GetDirectories(all).Where(d => time.GetUtcNow() - Directory.GetLastWriteTimeUtc(d) > Abandoned))
+            _owner = Lock(_path, FileMode.CreateNew);
+            // Where a file system knows no locks, this one looks abandoned, too: then nobody knows of any whose it is.
+            if (!IsAbandoned(_path, time.GetUtcNow()))
             {
-                Delete(old);
+                foreach (var other in Directory.GetDirectories(all).Where(d => IsAbandoned(d, time.GetUtcNow())))
+                {
+                    Delete(other);
+                }
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -36,7 +45,31 @@ internal sealed class WorkFolder : IDisposable
     /// <summary>A path that no file has yet.</summary>
     public string NewFile() => Path.Combine(_path, Guid.NewGuid().ToString("N"));
 
-    public void Dispose() => Delete(_path);
+    public void Dispose()
+    {
+        Delete(_path);
+        _owner.Dispose();
+    }
+
+    private static bool IsAbandoned(string folder, DateTimeOffset now)
+    {
+        try
+        {
+            Lock(folder, FileMode.Open).Dispose();
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            return now - Directory.GetLastWriteTimeUtc(folder) > Young;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Its process lives, or another one clears it away.
+            return false;
+        }
+    }
+
+    private static FileStream Lock(string folder, FileMode mode) => new(Path.Combine(folder, OwnerName), mode, FileAccess.ReadWrite, FileShare.None);
 
     private static void Delete(string folder)
     {

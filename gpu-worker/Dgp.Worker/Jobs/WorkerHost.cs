@@ -75,6 +75,7 @@ internal static class WorkerHost
         {
             builder.AddTelemetry(Telemetry.Name).ConfigureResource(r => r.AddService("dgp-worker", serviceInstanceId: identity.Name));
             services.AddSingleton(Connections.Blobs(configuration));
+            services.AddSingleton(Connections.Tables(configuration));
             var checkpoints = Connections.Checkpoints(configuration);
             services.AddSingleton(s => ActivatorUtilities.CreateInstance<CheckpointStore>(s, checkpoints));
             services.AddSingleton(new QueueName(Connections.QueueName(configuration)));

@@ -19,8 +19,18 @@ internal static class Installation
 
     public static string Worker { get; } = Path.Combine(AppContext.BaseDirectory, "dgp.dll");
 
+    /// <summary>The folder of the functions app, as its build left it.</summary>
     /// <exception cref="DgpException">NotFound.</exception>
-    public static string Functions => Require(Path.Combine(AppContext.BaseDirectory, "functions", "dgp-functions.dll"), "the functions");
+    public static string Functions => Path.GetDirectoryName(Require(Path.Combine(AppContext.BaseDirectory, "functions", "worker.config.json"), "the functions"))!;
+
+    /// <exception cref="DgpException">NotFound.</exception>
+    public static string FunctionsHost => Require(Path.Combine(AppContext.BaseDirectory, "functions-host", "dgp-functions-host.dll"), "the functions");
+
+    /// <exception cref="DgpException">NotFound.</exception>
+    public static string Queue => Require(Path.Combine(AppContext.BaseDirectory, "service-bus", "dgp-service-bus.dll"), "the queue");
+
+    /// <summary>The queue as the compose files have it, too.</summary>
+    public static string QueueConfiguration => Path.Combine(AppContext.BaseDirectory, "service-bus", "service-bus.json");
 
     /// <exception cref="DgpException">NotFound.</exception>
     public static string Azurite

@@ -1,12 +1,11 @@
-using Azure.Messaging.ServiceBus.Administration;
+using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Dgp.Contracts;
 using Dgp.Ledger;
-using Dgp.Worker.Jobs;
 
 namespace Dgp.Worker.Stack;
 
-/// <summary>Storage, functions and workers as processes of this machine. All end with this object, and with this program.</summary>
+/// <summary>Storage, queue, functions and workers as processes of this machine. All end with this object, and with this program.</summary>
 internal sealed class LocalStack : IAsyncDisposable
 {
     private readonly StackSettings _settings;
@@ -20,6 +19,7 @@ internal sealed class LocalStack : IAsyncDisposable
     {
         (_settings, _plan, _lock, _say) = (settings, plan, taken, say);
         Azurite = Add(plan.Azurite(), say, time);
+        Queue = Add(plan.Queue(), say, time);
         Functions = Add(plan.Functions(), say, time);
         Workers = [.. Enumerable.Range(1, settings.Workers).Select(n => Add(plan.Worker(n), say, time))];
     }
@@ -28,11 +28,17 @@ internal sealed class LocalStack : IAsyncDisposable
 
     public Child Azurite { get; }
 
+    public Child Queue { get; }
+
     public Child Functions { get; }
 
     public IReadOnlyList<Child> Workers { get; }
 
     public BlobServiceClient Blobs => new(_plan.File.Storage);
+
+    public JobLedger Ledger => new(Blobs, Tables);
+
+    private TableServiceClient Tables => new(_plan.File.Storage, Connections.TableOptions());
 
     /// <summary>Starts everything and waits until each part is ready. If one is not, all are ended again.</summary>
     /// <exception cref="DgpException">CannotWrite: the folder is another's. NotFound: a part is not installed. Internal: one does not start.</exception>
@@ -65,11 +71,12 @@ internal sealed class LocalStack : IAsyncDisposable
         }
     }
 
-    /// <summary>Workers first, so that they can save what they have; storage last.</summary>
+    /// <summary>Workers first, so that they can save what they have; storage and queue last.</summary>
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(Workers.Select(w => w.DisposeAsync().AsTask()));
         await Functions.DisposeAsync();
+        await Queue.DisposeAsync();
         await Azurite.DisposeAsync();
         _lock.Dispose();
     }
@@ -86,29 +93,9 @@ internal sealed class LocalStack : IAsyncDisposable
 
     private async Task StartAsync(CancellationToken cancellation)
     {
-        await Azurite.StartAsync(cancellation);
-        await Task.WhenAll(JobLedger.CreateContainersAsync(Blobs, cancellation), CreateQueueAsync(cancellation));
+        await Task.WhenAll(Azurite.StartAsync(cancellation), Queue.StartAsync(cancellation));
+        await JobLedger.CreateContainersAsync(Blobs, Tables, cancellation);
         await Task.WhenAll([Functions.StartAsync(cancellation), .. Workers.Select(w => w.StartAsync(cancellation))]);
-    }
-
-    private async Task CreateQueueAsync(CancellationToken cancellation)
-    {
-        var administration = new ServiceBusAdministrationClient(_plan.File.ServiceBus);
-        if (!await administration.QueueExistsAsync(_settings.Queue, cancellation))
-        {
-            // As infra/ creates it, but for the lock.
-            await administration.CreateQueueAsync(
-                new CreateQueueOptions(_settings.Queue)
-                {
-                    RequiresDuplicateDetection = true,
-                    DuplicateDetectionHistoryTimeWindow = TimeSpan.FromMinutes(10),
-                    MaxDeliveryCount = JobHandler.MostDeliveries,
-                    DeadLetteringOnMessageExpiration = true,
-                    DefaultMessageTimeToLive = TimeSpan.FromDays(14),
-                    LockDuration = _settings.LockDuration,
-                },
-                cancellation);
-        }
     }
 
     private Child Add(ChildPlan plan, Action<string> say, TimeProvider time)

@@ -26,7 +26,16 @@ internal sealed record StackFile
 
     public required int BlobPort { get; init; }
 
+    /// <summary>0 in a file of before there were tables.</summary>
+    public int TablePort { get; init; }
+
+    /// <summary>Connection string, with the key that is published for the emulator.</summary>
     public required string ServiceBus { get; init; }
+
+    public required int ServiceBusPort { get; init; }
+
+    /// <summary>Health and counts of the queue server, which Service Bus has elsewhere.</summary>
+    public required string QueueServer { get; init; }
 
     public required string Queue { get; init; }
 

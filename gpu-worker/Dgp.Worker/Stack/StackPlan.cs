@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Xml;
 
 namespace Dgp.Worker.Stack;
 
@@ -12,6 +13,9 @@ internal sealed class StackPlan
 
     private readonly StackSettings _settings;
     private readonly int _blobPort;
+    private readonly int _tablePort;
+    private readonly int _busPort;
+    private readonly int _queuePort;
     private readonly int _functionsPort;
 
     /// <param name="before">The stack that last had this folder: its ports are taken again if they are free.</param>
@@ -19,15 +23,22 @@ internal sealed class StackPlan
     {
         _settings = settings;
         _blobPort = FreePort.Take(before?.BlobPort);
+        _tablePort = FreePort.Take(before?.TablePort);
+        _busPort = FreePort.Take(before?.ServiceBusPort);
+        _queuePort = FreePort.Take();
         _functionsPort = FreePort.Take(before?.FunctionsPort);
         File = new StackFile
         {
             Owner = new StackProcess("dgp", ProcessIdentity.Own.Pid, ProcessIdentity.Own.Started),
             BlobPort = _blobPort,
+            TablePort = _tablePort,
             BlobEndpoint = Loopback(_blobPort, Account).AbsoluteUri,
-            Storage = StorageAt(_blobPort),
-            ServiceBus = "Endpoint=sb://localhost;SharedAccessKeyName=RootManageSharedAccessKey;SharedAccessKey=SAS_KEY_VALUE;"
-                + $"UseDevelopmentEmulator=true;LocalFile={settings.Path("servicebus.db")}",
+            Storage = StorageAt(_blobPort, _tablePort),
+            // Key and name are published, too, by Microsoft for its emulator.
+            ServiceBus = $"Endpoint=sb://localhost:{Text(_busPort)};SharedAccessKeyName=RootManageSharedAccessKey;SharedAccessKey=SAS_KEY_VALUE;"
+                + "UseDevelopmentEmulator=true;",
+            ServiceBusPort = _busPort,
+            QueueServer = Loopback(_queuePort).AbsoluteUri,
             Queue = settings.Queue,
             FunctionsPort = _functionsPort,
             Functions = Loopback(_functionsPort).AbsoluteUri,
@@ -38,24 +49,39 @@ internal sealed class StackPlan
     public StackFile File { get; }
 
     /// <summary>Connection string of an emulator on this machine.</summary>
-    public static string StorageAt(int port) =>
-        $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint={Loopback(port, Account).AbsoluteUri};";
+    public static string StorageAt(int blobPort, int tablePort) =>
+        $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={Key};BlobEndpoint={Loopback(blobPort, Account).AbsoluteUri};"
+        + $"TableEndpoint={Loopback(tablePort, Account).AbsoluteUri};";
 
     public ChildPlan Azurite() => new(
         "azurite",
         "node",
         [
-            Installation.Azurite, "--location", _settings.Path("azurite"), "--blobHost", "127.0.0.1", "--blobPort", Text(_blobPort),
-            "--skipApiVersionCheck", "--disableTelemetry", "--silent",
+            Installation.Azurite, "--location", _settings.Path("azurite"), "--blobPort", Text(_blobPort), "--tablePort", Text(_tablePort),
+            // Azurite has all its services or one; ours does without queues.
+            "--queuePort", "0", "--skipApiVersionCheck", "--disableTelemetry", "--silent",
         ],
         new Dictionary<string, string>(),
-        Loopback(_blobPort),
+        // The last of its services to start.
+        Loopback(_tablePort),
         TimeSpan.FromSeconds(15));
+
+    public ChildPlan Queue() => new(
+        "queue",
+        Installation.Dotnet,
+        [
+            Installation.Queue, "--config", Installation.QueueConfiguration, "--data", _settings.Path("servicebus.db"),
+            "--port", Text(_busPort), "--http-port", Text(_queuePort),
+            "--lock-duration", XmlConvert.ToString(_settings.LockDuration), "--time-to-live", XmlConvert.ToString(StackSettings.TimeToLive),
+        ],
+        new Dictionary<string, string>(),
+        new Uri(Loopback(_queuePort), "health"),
+        TimeSpan.FromSeconds(5));
 
     public ChildPlan Functions() => new(
         "functions",
         Installation.Dotnet,
-        [Installation.Functions],
+        [Installation.FunctionsHost, Installation.Functions],
         new Dictionary<string, string>(Connections)
         {
             ["AzureWebJobsStorage"] = File.Storage,
@@ -85,7 +111,7 @@ internal sealed class StackPlan
             [Installation.Worker, "worker"],
             environment,
             new Uri(Loopback(port), "health/ready"),
-            // A worker itself takes up to 25 s to save what it has.
+            // A worker itself takes up to 18 s to save what it has, and a few to send its telemetry.
             TimeSpan.FromSeconds(30));
     }
 

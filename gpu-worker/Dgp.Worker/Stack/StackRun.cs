@@ -15,7 +15,7 @@ internal static class StackRun
     /// <exception cref="Dgp.Contracts.DgpException">It does not start.</exception>
     public static async Task<int> UntilAsync(StackSettings settings, bool json, CancellationToken stop)
     {
-        Say($"Starting storage, functions and {settings.Workers} worker(s) on {settings.Data} ...");
+        Say($"Starting storage, queue, functions and {settings.Workers} worker(s) on {settings.Data} ...");
         await using (var stack = await LocalStack.StartAsync(settings, Say, TimeProvider.System, stop))
         {
             if (json)
@@ -45,8 +45,10 @@ internal static class StackRun
 
           azcopy copy photo.jpg '{UploadAddress(stack)}' --from-to LocalBlob
 
-          Azure Storage Explorer: Connect > Storage account or service > Connection string:
-            {stack.Storage}
+        Connection strings, for Azure Storage Explorer (Connect > Storage account or service > Connection string) and for programs:
+
+          {stack.Storage}
+          {stack.ServiceBus}
 
         blobs      {stack.BlobEndpoint}
         functions  {stack.Functions}api/jobs

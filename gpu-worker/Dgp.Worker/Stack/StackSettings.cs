@@ -6,6 +6,9 @@ internal sealed record StackSettings(string Data, int Workers)
 {
     public const int MostWorkers = 64;
 
+    /// <summary>As in the cloud. The description that the queue server has in common with the emulator says an hour, which is the emulator's limit.</summary>
+    public static readonly TimeSpan TimeToLive = TimeSpan.FromDays(14);
+
     /// <summary>Name of the queue.</summary>
     public string Queue { get; init; } = "jobs";
 

@@ -1,7 +1,9 @@
 using Azure;
+using Azure.Data.Tables;
 using Azure.Identity;
 using Azure.Storage.Blobs;
 using Dgp.Contracts;
+using Dgp.Ledger;
 
 namespace Dgp.Worker.Stack;
 
@@ -11,9 +13,19 @@ internal static class StorageConnection
     /// <param name="data">Folder of a local stack; null is the usual one.</param>
     /// <param name="account">Name of a storage account; null is the local stack.</param>
     /// <exception cref="DgpException">NotFound: no stack runs there.</exception>
-    public static BlobServiceClient Open(string? data, string? account) => account is null
-        ? new BlobServiceClient(StackFile.Running(Path.GetFullPath(data ?? Installation.Data("stack"))).Storage)
-        : new BlobServiceClient(new Uri($"https://{account}.blob.core.windows.net"), new DefaultAzureCredential());
+    public static (BlobServiceClient Blobs, JobLedger Ledger) Open(string? data, string? account)
+    {
+        if (account is null)
+        {
+            var text = StackFile.Running(Path.GetFullPath(data ?? Installation.Data("stack"))).Storage;
+            return With(new BlobServiceClient(text), new TableServiceClient(text, Connections.TableOptions()));
+        }
+
+        var credential = new DefaultAzureCredential();
+        return With(
+            new BlobServiceClient(new Uri($"https://{account}.blob.core.windows.net"), credential),
+            new TableServiceClient(new Uri($"https://{account}.table.core.windows.net"), credential, Connections.TableOptions()));
+    }
 
     /// <summary>Runs work on storage; what storage refuses becomes an error that says what to do.</summary>
     /// <exception cref="DgpException">StorageUnavailable.</exception>
@@ -30,13 +42,15 @@ internal static class StorageConnection
         catch (RequestFailedException e) when (e.Status is 401 or 403)
         {
             throw new DgpException(
-                ErrorCode.StorageUnavailable, $"Storage refused access: {FirstLine(e)}", "The role Storage Blob Data Contributor is needed on the account.", e);
+                ErrorCode.StorageUnavailable, $"Storage refused access: {FirstLine(e)}", "The roles Storage Blob Data Contributor and Storage Table Data Contributor are needed on the account.", e);
         }
         catch (Exception e) when (e is RequestFailedException or AggregateException { InnerException: RequestFailedException })
         {
             throw new DgpException(ErrorCode.StorageUnavailable, $"Storage does not answer as it should: {FirstLine(e)}", "Look whether the stack runs, and try again.", e);
         }
     }
+
+    private static (BlobServiceClient Blobs, JobLedger Ledger) With(BlobServiceClient blobs, TableServiceClient tables) => (blobs, new JobLedger(blobs, tables));
 
     private static string FirstLine(Exception e) => Printable.Text(e.Message.Split('\n', 2)[0].Trim());
 }

@@ -16,6 +16,7 @@ public sealed class JobIdTests
         Assert.Equal("nm6ekdb7flqll4znvoq4cswm7j", JobId.Of("uploads", "colorize/cät.png", "0x8DC0FFEE", new JobOptions { Seed = 7, Class = "cat" }));
         Assert.Equal("fszcleggpnn2f6yrwyjlvpntwj", JobId.Of("uploads", "files/cat.png", "0x8DC0FFEE", None, "inpaint"));
         Assert.Equal("eo7f6lemxxzwnwxqygyzg355fm", JobId.Of("uploads", "files/a.png", "0x8DC0FFEE", None, "morph", new BlobRef("uploads", "files/b.png", "\"0x8DC0BEEF\"")));
+        Assert.Equal("n64n2wrttbukt7ebog5vgrh7lq", JobId.Of("uploads", "inpaint/cat.png", "0x8DC0FFEE", None, mask: new BlobRef("uploads", "inpaint/cat.mask.png", "\"0x8DC0BEEF\"")));
     }
 
     [Fact]
@@ -76,6 +77,23 @@ public sealed class JobIdTests
                 Assert.NotEqual(OfTwo(p.parts), OfTwo([.. p.parts[..3], p.parts[4] + "x", p.parts[3]]));
             });
 
+    [Fact]
+    public void The_mask_and_its_version_are_part_of_a_jobs_identity_and_never_taken_for_a_second_picture() =>
+        Always.Holds(
+            from parts in Make.AnyText.ArrayOf(5)
+            from i in Gen.Choose(0, 4)
+            from changed in Make.AnyText
+            select (parts, i, changed),
+            p =>
+            {
+                var other = (string[])p.parts.Clone();
+                other[p.i] = p.changed;
+
+                Assert.Equal(Normal(p.parts[p.i], p.i) == Normal(p.changed, p.i), Masked(p.parts) == Masked(other));
+                Assert.NotEqual(Masked(p.parts), Of(p.parts[..3]));
+                Assert.NotEqual(Masked(p.parts), OfTwo(p.parts));
+            });
+
     [Theory]
     [InlineData("\"0x8DC\"")]
     [InlineData("0x8DC")]
@@ -114,6 +132,8 @@ public sealed class JobIdTests
     private static string Of(string[] parts) => JobId.Of(parts[0], parts[1], parts[2], None);
 
     private static string OfTwo(string[] parts) => JobId.Of(parts[0], parts[1], parts[2], None, "morph", new BlobRef(parts[0], parts[3], parts[4]));
+
+    private static string Masked(string[] parts) => JobId.Of(parts[0], parts[1], parts[2], None, mask: new BlobRef(parts[0], parts[3], parts[4]));
 
     private static string Normal(string part, int index) => index is 2 or 4 ? part.Trim('"') : part;
 }

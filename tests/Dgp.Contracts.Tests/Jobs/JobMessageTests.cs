@@ -71,6 +71,8 @@ public sealed class JobMessageTests
     [InlineData("prior", "\"../../etc\"")]
     [InlineData("submittedAt", "\"yesterday\"")]
     [InlineData("submittedAt", "0")]
+    [InlineData("reopened", "1")]
+    [InlineData("reopened", "-1")]
     [InlineData("traceparent", "\"00-x\"")]
     [InlineData("traceparent", "\"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\\n\"")]
     [InlineData("extra", "1")]
@@ -101,8 +103,8 @@ public sealed class JobMessageTests
     [Fact]
     public void A_later_version_is_told_apart_from_damage() =>
         Assert.Contains(
-            "schemaVersion is 3; this worker reads 1 and 2",
-            Assert.Throws<DgpException>(() => Parse("""{"schemaVersion":3,"jobs":[]}""")).Message,
+            "schemaVersion is 4; this worker reads 1 to 3",
+            Assert.Throws<DgpException>(() => Parse("""{"schemaVersion":4,"jobs":[]}""")).Message,
             StringComparison.Ordinal);
 
     [Fact]
@@ -112,14 +114,14 @@ public sealed class JobMessageTests
             var json = JsonNode.Parse(message.ToJson())!.AsObject();
             // As they were before there were edits and methods.
             string[] tasks = ["reconstruct", "colorize", "inpaint", "super-resolve", "hybrid"];
-            string[] fields = ["schemaVersion", "jobId", "task", "source", "mask", "options", "prior", "submittedAt", "traceparent"];
+            string[] fields = ["schemaVersion", "jobId", "task", "source", "options", "prior", "submittedAt", "traceparent"];
             string[] options = ["class", "fit", "mask", "preset", "prior", "raw", "scale", "seed", "steps"];
             var known = tasks.Contains(message.Task)
                 && json.All(f => fields.Contains(f.Key))
                 && json["options"]!.AsObject().All(o => options.Contains(o.Key))
                 && json.ContainsKey("prior");
 
-            Assert.Equal(known ? 1 : 2, json["schemaVersion"]!.GetValue<int>());
+            Assert.Equal(known ? 1 : json.ContainsKey("mask") || json.ContainsKey("reopened") ? 3 : 2, json["schemaVersion"]!.GetValue<int>());
             Assert.Equal(message.SchemaVersion == 1, known);
         });
 
@@ -127,7 +129,7 @@ public sealed class JobMessageTests
     public void A_message_that_says_another_version_than_its_own_is_refused() =>
         Always.Holds(
             Make.Message,
-            message => Assert.Throws<DgpException>(() => JobMessage.Parse((message with { SchemaVersion = 3 - message.SchemaVersion }).ToJson())),
+            message => Assert.Throws<DgpException>(() => JobMessage.Parse((message with { SchemaVersion = message.SchemaVersion % 3 + 1 }).ToJson())),
             100);
 
     [Fact]
@@ -197,6 +199,40 @@ public sealed class JobMessageTests
                 Assert.Throws<DgpException>(() => JobMessage.Parse((message with { Mask = null }).ToJson()));
             },
             100);
+
+    [Fact]
+    public void A_mask_in_another_version_is_another_job() =>
+        Always.Holds(
+            Make.Message.Where(m => m.Mask is not null),
+            message => Assert.Throws<DgpException>(() => JobMessage.Parse((message with { Mask = message.Mask! with { Etag = "\"0x1x\"" } }).ToJson())),
+            100);
+
+    [Fact]
+    public void A_message_from_before_masks_were_part_of_the_identity_is_still_a_job() =>
+        Always.Holds(
+            Make.Message.Where(m => m is { Mask: not null, Reopened: 0 }),
+            message =>
+            {
+                var old = message with
+                {
+                    SchemaVersion = JobMessage.VersionOf(message.Task, message.Options),
+                    JobId = JobId.Of(message.Source.Container, message.Source.Name, message.Source.Etag, message.Options, message.Task),
+                };
+
+                Assert.Equal(old, JobMessage.Parse(old.ToJson()));
+            },
+            100);
+
+    [Fact]
+    public void Each_opening_of_a_job_has_a_message_of_its_own() =>
+        Always.Holds(Make.Message.Where(m => m.Reopened == 0), message =>
+        {
+            var again = message.ForOpening(2);
+
+            Assert.Equal((message.JobId, message.JobId + "-2"), (message.MessageId, again.MessageId));
+            Assert.Equal(again, JobMessage.Parse(again.ToJson()));
+            Assert.Equal(message, message.ForOpening(0));
+        });
 
     private static JobMessage Parse(string json) => JobMessage.Parse(Encoding.UTF8.GetBytes(json));
 

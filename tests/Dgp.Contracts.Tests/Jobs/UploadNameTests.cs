@@ -145,4 +145,12 @@ public sealed class UploadNameTests
             }
         }
     }
+
+    [Theory]
+    [InlineData("colorize/alice/cats/tom.png", "alice")]
+    [InlineData("files/alice/tom.png", "alice")]
+    [InlineData("colorize/http/tom.png", "http")]
+    [InlineData("colorize/tom.png", "")]
+    [InlineData("tom.png", "")]
+    public void A_pictures_owner_is_the_folder_below_the_first(string name, string owner) => Assert.Equal(owner, UploadName.OwnerOf(name));
 }

@@ -77,6 +77,102 @@ public sealed class AdmissionTests(LocalServices services)
         Assert.Equal(JobState.Queued, (await services.Ledger.ReadAsync(job.ResultFolder(), Cancellation))!.Status.State);
     }
 
+    [Theory]
+    [InlineData(JobState.Cancelled, null, true)]
+    [InlineData(JobState.Failed, ErrorCode.StorageUnavailable, true)]
+    [InlineData(JobState.Failed, ErrorCode.UnknownPrior, true)]
+    [InlineData(JobState.Failed, ErrorCode.BadImage, false)]
+    [InlineData(JobState.Succeeded, null, false)]
+    [InlineData(JobState.Superseded, null, false)]
+    [InlineData(JobState.Running, null, false)]
+    public async Task A_job_that_is_asked_for_after_its_end_is_opened_again_where_that_may_help(JobState state, ErrorCode? code, bool opens)
+    {
+        var job = await EndedAsync(state, code);
+
+        var first = await EnterAsync(Asked(job));
+        var second = await EnterAsync(Asked(job));
+
+        var expected = opens ? JobState.Queued : state;
+        Assert.Equal((expected, expected), (first, second));
+        Assert.Equal(opens ? 1 : 0, (await StatusAsync(job)).Reopened);
+        var messages = await services.MessagesAsync(job.JobId + "-1");
+        Assert.Equal(opens ? new[] { job.ForOpening(1) } : [], messages.Select(m => JobMessage.Parse(m.Body.ToMemory())));
+        Assert.Empty(await services.MessagesAsync(job.JobId));
+    }
+
+    [Fact]
+    public async Task An_event_that_comes_again_and_a_request_from_before_the_end_open_nothing()
+    {
+        var job = await EndedAsync(JobState.Cancelled);
+
+        Assert.Equal(JobState.Cancelled, await EnterAsync(new Decision.Accepted(job)));
+        Assert.Equal(JobState.Cancelled, await EnterAsync(new Decision.Accepted(job) { AskedAt = DateTimeOffset.UtcNow.AddMinutes(-1) }));
+        Assert.Equal(JobState.Queued, await EnterAsync(new Decision.Accepted(job) { AskedAt = DateTimeOffset.UtcNow.AddMinutes(1) }));
+    }
+
+    [Fact]
+    public async Task What_was_rejected_is_opened_by_any_event_once_it_is_found_good()
+    {
+        var job = await JobAsync();
+        await EnterAsync(Refused(job, ErrorCode.UnknownPrior));
+
+        var state = await EnterAsync(new Decision.Accepted(job));
+
+        Assert.Equal(JobState.Queued, state);
+        Assert.Equal((JobState.Queued, 1, null), ((await StatusAsync(job)).State, (await StatusAsync(job)).Reopened, (await StatusAsync(job)).Error));
+        Assert.Single(await services.MessagesAsync(job.JobId + "-1"));
+        Assert.Contains(job.JobId, await services.Ledger.OpenJobsAsync(Cancellation).ToListAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task What_is_rejected_again_says_what_is_wrong_now_to_who_asked_and_is_left_alone_by_events()
+    {
+        var job = await JobAsync();
+        await EnterAsync(Refused(job, ErrorCode.UnknownPrior));
+
+        await EnterAsync(Refused(job, ErrorCode.TooLarge));
+        Assert.Equal("unknown-prior", (await StatusAsync(job)).Error!.Code);
+        await EnterAsync(Refused(job, ErrorCode.TooLarge) with { AskedAt = DateTimeOffset.MaxValue });
+
+        Assert.Equal("too-large", (await StatusAsync(job)).Error!.Code);
+    }
+
+    [Fact]
+    public async Task Of_ten_who_ask_at_once_one_opens_the_job_and_its_owner_has_one_more()
+    {
+        var job = await EndedAsync(JobState.Cancelled, owner: Guid.NewGuid().ToString("N"));
+
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => EnterAsync(Asked(job))));
+
+        Assert.Equal(1, (await StatusAsync(job)).Reopened);
+        Assert.Single(await services.MessagesAsync(job.JobId + "-1"));
+        Assert.Equal(1, (await services.Ledger.Owners.ChangeAsync(UploadName.OwnerOf(job.Source.Name), default, a => a, Cancellation)).Open);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Whoever_dies_while_opening_a_job_again_is_made_good_by_who_asks_next(int stepsDone)
+    {
+        var job = await EndedAsync(JobState.Cancelled);
+        var ended = (await services.Ledger.ReadAsync(job.ResultFolder(), Cancellation))!;
+        Func<Task>[] steps =
+        [
+            () => services.Ledger.ReopenAsync(ended, job, Cancellation),
+            () => services.Bus.CreateSender(services.Queue).SendMessageAsync(QueueMessage.Of(job.ForOpening(1)), Cancellation),
+        ];
+        foreach (var step in steps.Take(stepsDone))
+        {
+            await step();
+        }
+
+        Assert.Equal(JobState.Queued, await EnterAsync(Asked(job)));
+
+        Assert.Equal(1, (await StatusAsync(job)).Reopened);
+        Assert.Single(await services.MessagesAsync(job.JobId + "-1"));
+    }
+
     [Fact]
     public async Task Every_acceptance_and_rejection_is_counted_once()
     {
@@ -115,8 +211,27 @@ public sealed class AdmissionTests(LocalServices services)
     {
         await using var sender = services.Bus.CreateSender(services.Queue);
         using var own = new Telemetry();
-        return await new Admission(services.Ledger, sender, TimeProvider.System, telemetry ?? own, NullLogger<Admission>.Instance).EnterAsync(decision, Cancellation);
+        var quota = new Quota(services.Ledger, JobLimits.Of(services.Settings), TimeProvider.System);
+        var admission = new Admission(services.Ledger, quota, sender, TimeProvider.System, telemetry ?? own, NullLogger<Admission>.Instance);
+        return (await admission.EnterAsync(decision, Cancellation)).State;
     }
 
     private Task<JobMessage> JobAsync() => QueueTests.JobAsync(services);
+
+    private async Task<JobMessage> EndedAsync(JobState state, ErrorCode? code = null, string? owner = null)
+    {
+        var job = await QueueTests.JobAsync(services, owner);
+        await services.Ledger.EnterAsync(job.JobId, new JobEntry(job.ResultFolder(), job), Cancellation);
+        var error = code is { } known ? JobError.From(new DgpException(known, "It went wrong.", "Do something.")) : null;
+        await services.Ledger.CreateAsync(job.ResultFolder(), JobStatus.Queued(job) with { State = state, Error = error }, Cancellation);
+        await services.Ledger.CloseAsync(job.JobId, Cancellation);
+        return job;
+    }
+
+    private static Decision.Accepted Asked(JobMessage job) => new Decision.Accepted(job) { AskedAt = DateTimeOffset.MaxValue };
+
+    private static Decision.Rejected Refused(JobMessage job, ErrorCode code) =>
+        new Decision.Rejected(job.JobId, job.Task, job.Source.ToBlobRef(), new DgpException(code, "It went wrong.", "Do something.")) { Request = job.ToRequest() };
+
+    private async Task<JobStatus> StatusAsync(JobMessage job) => (await services.Ledger.ReadAsync(job.ResultFolder(), Cancellation))!.Status;
 }

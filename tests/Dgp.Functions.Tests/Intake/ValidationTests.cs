@@ -81,6 +81,48 @@ public sealed class ValidationTests(LocalServices services)
     }
 
     [Theory]
+    [InlineData("inpaint/beside.png", "inpaint/beside.mask.png", null)]
+    [InlineData("inpaint/named.png", "masks/named.png", "masks/named.png")]
+    public async Task The_mask_that_applies_is_part_of_a_jobs_identity_in_its_version(string picture, string mask, string? named)
+    {
+        (string, string)[] metadata = named is null ? [] : [("dgp_mask", named)];
+        await services.UploadAsync(picture, SamplePictures.Png(), metadata);
+        var without = await DecideAsync(services.Blobs, picture);
+        await services.UploadAsync(mask, SamplePictures.Png());
+        var job = Assert.IsType<Decision.Accepted>(await DecideAsync(services.Blobs, picture)).Job;
+        var same = Assert.IsType<Decision.Accepted>(await DecideAsync(services.Blobs, picture)).Job;
+        var etag = await services.UploadAsync(mask, SamplePictures.Png());
+        var replaced = Assert.IsType<Decision.Accepted>(await DecideAsync(services.Blobs, picture)).Job;
+
+        Assert.Equal((job.JobId, 3), (same.JobId, job.SchemaVersion));
+        Assert.NotEqual(job.JobId, replaced.JobId);
+        Assert.Equal((mask, etag), (replaced.Mask!.Name, replaced.Mask.Etag));
+        Assert.Equal(replaced, JobMessage.Parse(replaced.ToJson()));
+        // What it was before the mask came: of a mask that is only looked for, a job; of one that is named, a rejection that stands in no way.
+        Assert.NotEqual(job.JobId, named is null ? Assert.IsType<Decision.Accepted>(without).Job.JobId : Assert.IsType<Decision.Rejected>(without).JobId);
+    }
+
+    [Fact]
+    public async Task What_is_rejected_knows_what_to_ask_for_again_and_a_request_when_it_was_asked()
+    {
+        await services.UploadAsync("files/asked.png", SamplePictures.Png());
+        await services.UploadAsync("jobs/asked.dgp.json", """{"task":"colorize","picture":"files/asked.png","options":{"prior":"none-such"}}"""u8.ToArray());
+        await services.UploadAsync("colorize/dropped.png", SamplePictures.Png(), ("dgp_prior", "none-such"));
+        await services.UploadAsync("jobs/early.dgp.json", """{"task":"colorize","picture":"files/not yet.png"}"""u8.ToArray());
+
+        var asked = Assert.IsType<Decision.Rejected>(await DecideAsync(services.Blobs, "jobs/asked.dgp.json"));
+        var dropped = Assert.IsType<Decision.Rejected>(await DecideAsync(services.Blobs, "colorize/dropped.png"));
+        var early = Assert.IsType<Decision.Rejected>(await DecideAsync(services.Blobs, "jobs/early.dgp.json"));
+
+        var options = new JobOptions { Prior = "none-such" };
+        Assert.Equal(new JobRequest("colorize", "files/asked.png", options), asked.Request);
+        Assert.Equal(new JobRequest("colorize", "colorize/dropped.png", options), dropped.Request);
+        Assert.Equal(new JobRequest("colorize", "files/not yet.png", new JobOptions()), early.Request);
+        var manifest = await services.Uploads.GetBlobClient("jobs/asked.dgp.json").GetPropertiesAsync(cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal((manifest.Value.LastModified, null), (asked.AskedAt, dropped.AskedAt));
+    }
+
+    [Theory]
     [InlineData("dgp_sed", "1", ErrorCode.BadOption)]
     [InlineData("dgp_steps", "0", ErrorCode.BadOption)]
     [InlineData("dgp_prior", "none-such", ErrorCode.UnknownPrior)]

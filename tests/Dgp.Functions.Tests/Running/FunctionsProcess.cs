@@ -3,11 +3,13 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.RegularExpressions;
+using Dgp.Engine.Tests;
 
 namespace Dgp.Functions.Tests.Running;
 
-/// <summary>The functions as a process of their own, as <c>dgp up</c> starts them. It ends with the test process, however that ends.</summary>
-public sealed class FunctionsProcess : IAsyncDisposable
+/// <summary>The functions under their host, as <c>dgp up</c> starts them. They end with the test process, however that ends.</summary>
+public sealed partial class FunctionsProcess : IAsyncDisposable
 {
     // The shell's input is our pipe, which the system closes when we are gone.
     private const string EndWithParent = "\"$@\" & echo \"pid $!\"; cat > /dev/null; kill -9 $!";
@@ -42,7 +44,7 @@ public sealed class FunctionsProcess : IAsyncDisposable
     {
         var address = new Uri($"http://127.0.0.1:{FreePort().ToString(CultureInfo.InvariantCulture)}");
         var start = new ProcessStartInfo("sh") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in new[] { "-c", EndWithParent, "sh", "dotnet", Path.Combine(AppContext.BaseDirectory, "dgp-functions.dll") })
+        foreach (var argument in new[] { "-c", EndWithParent, "sh", "dotnet", Path.Combine(Output("local/FunctionsHost"), "dgp-functions-host.dll"), Output("functions") })
         {
             start.ArgumentList.Add(argument);
         }
@@ -59,12 +61,19 @@ public sealed class FunctionsProcess : IAsyncDisposable
         return process;
     }
 
-    /// <summary>kill -9.</summary>
+    /// <summary>kill -9, of the host; its worker ends with it.</summary>
     public async Task KillAsync()
     {
-        using var functions = Process.GetProcessById(await _pid.Task);
-        functions.Kill();
-        await functions.WaitForExitAsync();
+        using var host = Process.GetProcessById(await _pid.Task);
+        host.Kill();
+        await host.WaitForExitAsync();
+    }
+
+    /// <summary>kill -9, of the functions' own process; the host starts another.</summary>
+    public void KillWorker()
+    {
+        using var worker = Process.GetProcessById(int.Parse(WorkerStarted().Matches(Said)[^1].Groups[1].ValueSpan, CultureInfo.InvariantCulture));
+        worker.Kill();
     }
 
     /// <summary>As a host ends it: SIGTERM.</summary>
@@ -128,6 +137,16 @@ public sealed class FunctionsProcess : IAsyncDisposable
 
         throw new TimeoutException($"The functions did not start. They said:{Environment.NewLine}{Said}");
     }
+
+    // What was built beside these tests, in the same configuration.
+    private static string Output(string project)
+    {
+        var build = new DirectoryInfo(AppContext.BaseDirectory);
+        return Path.Combine(Repository.Root, project, "bin", build.Parent!.Name, build.Name);
+    }
+
+    [GeneratedRegex(@"The worker, process (\d+), started")]
+    private static partial Regex WorkerStarted();
 
     private static int FreePort()
     {

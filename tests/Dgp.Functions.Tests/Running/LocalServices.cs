@@ -1,5 +1,5 @@
+using Azure.Data.Tables;
 using Azure.Messaging.ServiceBus;
-using Azure.Messaging.ServiceBus.Administration;
 using Azure.Storage.Blobs;
 using Dgp.Contracts.Jobs;
 using Dgp.Functions.Upkeep;
@@ -13,11 +13,14 @@ namespace Dgp.Functions.Tests.Running;
 public class LocalServices : IAsyncLifetime
 {
     private Azurite? _azurite;
+    private QueueServer? _queues;
 
     /// <summary>Empty, and gone in the end.</summary>
     public DirectoryInfo Folder { get; } = Directory.CreateTempSubdirectory("dgp-functions-");
 
     public BlobServiceClient Blobs { get; private set; } = null!;
+
+    public TableServiceClient Tables { get; private set; } = null!;
 
     public BlobContainerClient Uploads => Blobs.GetBlobContainerClient(Containers.Uploads);
 
@@ -36,27 +39,20 @@ public class LocalServices : IAsyncLifetime
 
     public virtual async ValueTask InitializeAsync()
     {
+        _queues = await QueueServer.StartAsync(Folder.FullName, [new QueueSetup("jobs") { Lock = TimeSpan.FromSeconds(15) }]);
         _azurite = await Azurite.StartAsync();
         Environment = new Dictionary<string, string?>
         {
             ["AzureWebJobsStorage"] = _azurite.ConnectionString,
             [Connections.Storage] = _azurite.ConnectionString,
-            [Connections.ServiceBus] =
-                "Endpoint=sb://localhost;SharedAccessKeyName=RootManageSharedAccessKey;SharedAccessKey=SAS_KEY_VALUE;UseDevelopmentEmulator=true;"
-                + $"LocalFile={Path.Combine(Folder.FullName, "servicebus.db")}",
+            [Connections.ServiceBus] = _queues.ConnectionString,
             [Connections.Queue] = "jobs",
         };
         Blobs = Connections.Blobs(Settings);
+        Tables = Connections.Tables(Settings);
         Bus = Connections.Bus(Settings);
-        Ledger = new JobLedger(Blobs);
-        await JobLedger.CreateContainersAsync(Blobs, CancellationToken.None);
-        await new ServiceBusAdministrationClient(Environment[Connections.ServiceBus]!).CreateQueueAsync(new CreateQueueOptions(Queue)
-        {
-            RequiresDuplicateDetection = true,
-            DuplicateDetectionHistoryTimeWindow = TimeSpan.FromMinutes(10),
-            MaxDeliveryCount = 10,
-            LockDuration = TimeSpan.FromSeconds(15),
-        });
+        Ledger = new JobLedger(Blobs, Tables);
+        await JobLedger.CreateContainersAsync(Blobs, Tables, CancellationToken.None);
     }
 
     public virtual async ValueTask DisposeAsync()
@@ -64,6 +60,7 @@ public class LocalServices : IAsyncLifetime
         GC.SuppressFinalize(this);
         await Bus.DisposeAsync();
         await _azurite!.DisposeAsync();
+        await _queues!.DisposeAsync();
         Folder.Delete(recursive: true);
     }
 
@@ -76,6 +73,14 @@ public class LocalServices : IAsyncLifetime
             new Azure.Storage.Blobs.Models.BlobUploadOptions { Metadata = metadata.ToDictionary(m => m.Name, m => m.Value) },
             TestContext.Current.CancellationToken);
         return info.Value.ETag.ToString();
+    }
+
+    /// <summary>Changes a status as somebody does who dies before the index follows.</summary>
+    public async Task WriteBehindTheIndexAsync(string folder, Func<JobStatus, JobStatus> change)
+    {
+        var stored = await StatusAsync(folder);
+        await Results.GetBlobClient($"{folder}/{ResultFiles.Status}").UploadAsync(
+            new BinaryData(change(stored.Status).ToJson()), overwrite: true, TestContext.Current.CancellationToken);
     }
 
     /// <summary>All messages that wait, each as often as it is there.</summary>

@@ -1,9 +1,10 @@
 namespace Dgp.Functions.Tests.Running;
 
 /// <summary>A clock that goes when told to.</summary>
-internal sealed class SteppedTime : TimeProvider
+/// <param name="start">Null: the present.</param>
+internal sealed class SteppedTime(DateTimeOffset? start = null) : TimeProvider
 {
-    private DateTimeOffset _now = DateTimeOffset.UtcNow;
+    private DateTimeOffset _now = start ?? DateTimeOffset.UtcNow;
 
     public override DateTimeOffset GetUtcNow() => _now;
 

@@ -3,6 +3,7 @@ using Dgp.Contracts.Jobs;
 using Dgp.Functions.Intake;
 using Dgp.Functions.Tests.Running;
 using Dgp.Functions.Upkeep;
+using Dgp.Ledger;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Dgp.Functions.Tests.Upkeep;
@@ -80,8 +81,7 @@ public sealed class DeadLettersTests(LocalServices services)
         await RecordAsync(dead);
         await RecordAsync(dead);
 
-        var kept = await services.Ledger.ListAsync($"rejected/dead-letters/{dead.SequenceNumber}/", null, 10, Cancellation);
-        var folder = Assert.Single(kept.Jobs).Folder;
+        var folder = Assert.Single(await KeptAsync(dead)).Folder;
         var status = (await services.Ledger.ReadAsync(folder, Cancellation))!.Status;
         Assert.Equal((JobState.Rejected, "bad-message", id), (status.State, status.Error!.Code, status.Source.Name));
         Assert.Equal(body, (await services.Results.GetBlobClient($"{folder}/message").DownloadContentAsync(Cancellation)).Value.Content.ToString());
@@ -94,7 +94,7 @@ public sealed class DeadLettersTests(LocalServices services)
 
         await RecordAsync(dead);
 
-        Assert.Single((await services.Ledger.ListAsync($"rejected/dead-letters/{dead.SequenceNumber}/", null, 10, Cancellation)).Jobs);
+        Assert.Single(await KeptAsync(dead));
     }
 
     [Fact]
@@ -105,8 +105,18 @@ public sealed class DeadLettersTests(LocalServices services)
 
         await RecordAsync(dead);
 
-        Assert.Single((await services.Ledger.ListAsync($"rejected/dead-letters/{dead.SequenceNumber}/", null, 10, Cancellation)).Jobs);
+        Assert.Single(await KeptAsync(dead));
         await services.Ledger.CloseAsync(job.JobId, Cancellation);
+    }
+
+    [Fact]
+    public async Task The_dead_letter_of_an_earlier_opening_says_nothing_of_the_present_one()
+    {
+        var (job, dead) = await DieAsync(s => s with { Reopened = 1 }, "MaxDeliveryCountExceeded");
+
+        await RecordAsync(dead);
+
+        Assert.Equal((JobState.Queued, null), ((await StatusAsync(job)).State, (await StatusAsync(job)).Error));
     }
 
     private async Task<(JobMessage Job, ServiceBusReceivedMessage Dead)> DieAsync(Func<JobStatus, JobStatus> status, string reason)
@@ -129,6 +139,10 @@ public sealed class DeadLettersTests(LocalServices services)
         await services.Ledger.EnterAsync(job.JobId, new JobEntry(job.ResultFolder(), job), Cancellation);
         await services.Ledger.CreateAsync(job.ResultFolder(), status(JobStatus.Queued(job)), Cancellation);
     }
+
+    private async Task<IReadOnlyList<JobListing>> KeptAsync(ServiceBusReceivedMessage dead) =>
+        [.. (await services.Ledger.ListAsync("rejected", JobState.Rejected, null, JobLedger.MostListed, Cancellation)).Jobs
+            .Where(j => j.Folder.StartsWith($"rejected/dead-letters/{dead.SequenceNumber}/", StringComparison.Ordinal))];
 
     private async Task RecordAsync(ServiceBusReceivedMessage message)
     {

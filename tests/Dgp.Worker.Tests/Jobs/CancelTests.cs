@@ -9,7 +9,7 @@ public sealed class CancelTests(Cloud cloud)
     [Fact]
     public async Task A_queued_job_that_was_cancelled_is_never_begun()
     {
-        await using var queue = await cloud.QueueAsync();
+        await using var queue = cloud.Queue();
         var job = await queue.SubmitAsync(JobTasks.Colorize, Endless);
         await queue.Ledger.CancelAsync(job.JobId, DateTimeOffset.UtcNow, TestContext.Current.CancellationToken);
 
@@ -18,13 +18,13 @@ public sealed class CancelTests(Cloud cloud)
 
         var status = (await queue.StatusAsync(job)).Status;
         Assert.Equal((JobState.Cancelled, 0), (status.State, status.Attempt));
-        Assert.Equal(0, (await queue.CountsAsync()).TotalMessageCount);
+        Assert.Equal(0, (await queue.CountsAsync()).Total);
     }
 
     [Fact]
     public async Task A_running_job_stops_when_it_is_asked_to()
     {
-        await using var queue = await cloud.QueueAsync();
+        await using var queue = cloud.Queue();
         var job = await queue.SubmitAsync(JobTasks.Colorize, Endless);
         await using var worker = queue.Worker();
         await queue.UntilAsync(job, s => s.Progress is { Iteration: > 0 });
@@ -43,7 +43,7 @@ public sealed class CancelTests(Cloud cloud)
     [Fact]
     public async Task A_job_whose_worker_died_before_it_could_stop_is_cancelled_by_the_next()
     {
-        await using var queue = await cloud.QueueAsync(shortLock: true);
+        await using var queue = cloud.Queue(shortLock: true);
         var job = await queue.SubmitAsync(JobTasks.Colorize, Endless);
         await using (var first = queue.Worker())
         {

@@ -15,7 +15,7 @@ public sealed class CheckpointAccountTests(Cloud cloud)
         var container = new BlobServiceClient(account.ConnectionString).GetBlobContainerClient(Containers.Checkpoints);
         await container.CreateAsync(cancellationToken: cancellation);
         var settings = new Dictionary<string, string> { [Connections.CheckpointStorage] = account.ConnectionString };
-        await using var queue = await cloud.QueueAsync();
+        await using var queue = cloud.Queue();
         var job = await queue.SubmitAsync(JobTasks.Colorize, new JobOptions { Class = "cat", Steps = 400 });
         var checkpoint = container.GetBlobClient(job.JobId + ".safetensors");
 

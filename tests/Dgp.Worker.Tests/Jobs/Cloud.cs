@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Text.Json;
 using Azure;
+using Azure.Data.Tables;
 using Azure.Messaging.ServiceBus;
-using Azure.Messaging.ServiceBus.Administration;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Dgp.Contracts.Jobs;
@@ -17,9 +17,13 @@ namespace Dgp.Worker.Tests.Jobs;
 /// <summary>Storage for all tests, and queues, one for each. What the functions do with an upload is done here by hand.</summary>
 public sealed class Cloud : IAsyncLifetime
 {
+    private const int MostQueues = 200;
+
     private readonly TemporaryFolder _folder = new();
     private readonly Lazy<(string Name, string Folder)> _tiny;
     private Azurite? _azurite;
+    private int _long;
+    private int _short;
 
     public Cloud() => _tiny = new(StoreTinyPrior);
 
@@ -29,7 +33,10 @@ public sealed class Cloud : IAsyncLifetime
 
     public JobLedger Ledger { get; private set; } = null!;
 
-    public string Bus => $"Endpoint=sb://localhost;SharedAccessKeyName=RootManageSharedAccessKey;SharedAccessKey=SAS_KEY_VALUE;UseDevelopmentEmulator=true;LocalFile={_folder["servicebus.db"]}";
+    /// <summary>Connection string of the queues.</summary>
+    public string Bus => Queues.ConnectionString;
+
+    internal QueueServer Queues { get; private set; } = null!;
 
     /// <summary>For priors that are fetched, shared by all workers.</summary>
     public string Cache => _folder["cache"];
@@ -37,14 +44,23 @@ public sealed class Cloud : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _azurite = await Azurite.StartAsync();
+        // The server takes its queues from a file; there are more than there are tests.
+        Queues = await QueueServer.StartAsync(
+            _folder.Path,
+            [
+                .. Enumerable.Range(1, MostQueues).Select(n => new QueueSetup($"jobs-{n}")),
+                .. Enumerable.Range(1, MostQueues).Select(n => new QueueSetup($"short-{n}") { Lock = TestQueue.ShortLock }),
+            ]);
         Blobs = new BlobServiceClient(Storage);
-        Ledger = new JobLedger(Blobs);
-        await JobLedger.CreateContainersAsync(Blobs, CancellationToken.None);
+        var tables = new TableServiceClient(Storage);
+        Ledger = new JobLedger(Blobs, tables);
+        await JobLedger.CreateContainersAsync(Blobs, tables, CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _azurite!.DisposeAsync();
+        await Queues.DisposeAsync();
         _folder.Dispose();
     }
 
@@ -55,18 +71,11 @@ public sealed class Cloud : IAsyncLifetime
     /// <param name="shortLock">
     /// For a test that waits for the message of a worker that died. Others must not have it: on a busy machine a worker that lives may stand still so long.
     /// </param>
-    internal async Task<TestQueue> QueueAsync(string? storage = null, bool shortLock = false)
+    internal TestQueue Queue(string? storage = null, bool shortLock = false)
     {
-        var name = $"jobs-{Guid.NewGuid():N}";
-        await new ServiceBusAdministrationClient(Bus).CreateQueueAsync(
-            new CreateQueueOptions(name)
-            {
-                LockDuration = shortLock ? TestQueue.ShortLock : TimeSpan.FromMinutes(5), // as in infra
-                MaxDeliveryCount = 10,
-                RequiresDuplicateDetection = true,
-            },
-            TestContext.Current.CancellationToken);
-        return new TestQueue(this, name, storage ?? Storage);
+        var number = shortLock ? Interlocked.Increment(ref _short) : Interlocked.Increment(ref _long);
+        Assert.True(number <= MostQueues, "There are more tests than queues.");
+        return new TestQueue(this, $"{(shortLock ? "short" : "jobs")}-{number}", storage ?? Storage);
     }
 
     private (string Name, string Folder) StoreTinyPrior()
@@ -86,7 +95,7 @@ public sealed class Cloud : IAsyncLifetime
 internal sealed class TestQueue(Cloud cloud, string name, string storage) : IAsyncDisposable
 {
     /// <summary>How long the message of a worker that died stays away, where a test waits for it.</summary>
-    public static readonly TimeSpan ShortLock = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan ShortLock = TimeSpan.FromSeconds(8);
 
     private readonly ServiceBusClient _client = new(cloud.Bus);
     private readonly BlobServiceClient _blobs = new(storage);
@@ -95,7 +104,9 @@ internal sealed class TestQueue(Cloud cloud, string name, string storage) : IAsy
 
     public BlobServiceClient Blobs => _blobs;
 
-    public JobLedger Ledger { get; } = new(new BlobServiceClient(storage));
+    public TableServiceClient Tables { get; } = new(storage);
+
+    public JobLedger Ledger { get; } = new(new BlobServiceClient(storage), new TableServiceClient(storage));
 
     public BlobContainerClient Results => _blobs.GetBlobContainerClient(Containers.Results);
 
@@ -118,7 +129,6 @@ internal sealed class TestQueue(Cloud cloud, string name, string storage) : IAsy
         var folder = $"{task}/{Guid.NewGuid():N}";
         var message = new JobMessage
         {
-            SchemaVersion = JobMessage.VersionOf(task, options),
             JobId = "",
             Task = task,
             Source = await UploadAsync($"{folder}/photo.png", picture ?? TestPictures.Png(32, 32)),
@@ -131,7 +141,8 @@ internal sealed class TestQueue(Cloud cloud, string name, string storage) : IAsy
         };
         message = message with
         {
-            JobId = JobId.Of(Containers.Uploads, message.Source.Name, message.Source.Etag, options, task, message.Second?.ToBlobRef()),
+            SchemaVersion = JobMessage.VersionOf(task, options, message.Mask),
+            JobId = JobId.Of(Containers.Uploads, message.Source.Name, message.Source.Etag, options, task, message.Second?.ToBlobRef(), message.Mask?.ToBlobRef()),
         };
         await Ledger.EnterAsync(message.JobId, new JobEntry(message.ResultFolder(), message), Cancellation);
         await Ledger.CreateAsync(message.ResultFolder(), JobStatus.Queued(message), Cancellation);
@@ -146,7 +157,7 @@ internal sealed class TestQueue(Cloud cloud, string name, string storage) : IAsy
     }
 
     /// <param name="messageId">Null: the job's, which the queue takes once.</param>
-    public Task SendAsync(JobMessage message, string? messageId = null) => SendAsync(message.ToJson(), messageId ?? message.JobId);
+    public Task SendAsync(JobMessage message, string? messageId = null) => SendAsync(message.ToJson(), messageId ?? message.MessageId);
 
     public async Task SendAsync(byte[] body, string messageId)
     {
@@ -154,8 +165,7 @@ internal sealed class TestQueue(Cloud cloud, string name, string storage) : IAsy
         await sender.SendMessageAsync(new ServiceBusMessage(body) { MessageId = messageId, ContentType = "application/json" }, Cancellation);
     }
 
-    public async Task<QueueRuntimeProperties> CountsAsync() =>
-        await new ServiceBusAdministrationClient(cloud.Bus).GetQueueRuntimePropertiesAsync(name, Cancellation);
+    public Task<QueueCounts> CountsAsync() => cloud.Queues.CountsAsync(name);
 
     public async Task<ServiceBusReceivedMessage> DeadLetterAsync()
     {

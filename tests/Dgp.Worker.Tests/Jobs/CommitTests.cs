@@ -17,7 +17,7 @@ public sealed class CommitTests(Cloud cloud)
     [Fact]
     public async Task Files_are_written_in_their_order_and_the_status_before_and_after_them()
     {
-        await using var queue = await cloud.QueueAsync();
+        await using var queue = cloud.Queue();
         var writes = new Writes();
         using var job = await TakeAsync(queue, await queue.AcceptAsync(JobTasks.Colorize, new JobOptions()), writes);
 
@@ -35,7 +35,7 @@ public sealed class CommitTests(Cloud cloud)
     [InlineData(4)]
     public async Task Wherever_a_commit_breaks_off_the_next_attempt_makes_a_whole_set_of_its_own(int steps)
     {
-        await using var queue = await cloud.QueueAsync();
+        await using var queue = cloud.Queue();
         var message = await queue.AcceptAsync(JobTasks.Colorize, new JobOptions());
         using var first = await TakeAsync(queue, message, new Writes { Most = steps });
         await Assert.ThrowsAsync<PowerCutException>(() => first.CommitAsync("first"));
@@ -55,7 +55,7 @@ public sealed class CommitTests(Cloud cloud)
     [InlineData(4)]
     public async Task A_worker_that_was_frozen_in_its_commit_changes_nothing_of_a_later_one(int steps)
     {
-        await using var queue = await cloud.QueueAsync();
+        await using var queue = cloud.Queue();
         var message = await queue.AcceptAsync(JobTasks.Colorize, new JobOptions());
         var writes = new Writes { FrozenAfter = steps };
         using var frozen = await TakeAsync(queue, message, writes);
@@ -78,7 +78,7 @@ public sealed class CommitTests(Cloud cloud)
     [InlineData(3)]
     public async Task A_worker_that_wakes_up_in_the_middle_of_a_later_commit_does_not_spoil_it(int steps)
     {
-        await using var queue = await cloud.QueueAsync();
+        await using var queue = cloud.Queue();
         var message = await queue.AcceptAsync(JobTasks.Colorize, new JobOptions());
         var early = new Writes { FrozenAfter = steps };
         using var first = await TakeAsync(queue, message, early);
@@ -100,7 +100,7 @@ public sealed class CommitTests(Cloud cloud)
     [Fact]
     public async Task A_wish_to_cancel_that_comes_before_the_last_write_is_granted()
     {
-        await using var queue = await cloud.QueueAsync();
+        await using var queue = cloud.Queue();
         var message = await queue.AcceptAsync(JobTasks.Colorize, new JobOptions());
         var writes = new Writes { FrozenAfter = 2 };
         using var job = await TakeAsync(queue, message, writes);
@@ -134,7 +134,7 @@ public sealed class CommitTests(Cloud cloud)
         options.AddPolicy(writes, HttpPipelinePosition.PerCall);
         var blobs = new BlobServiceClient(queue.Storage, options);
         var stop = new JobStop();
-        var owned = new OwnedStatus(new JobLedger(blobs), Assert.IsType<Claim.Taken>(claim).Status);
+        var owned = new OwnedStatus(new JobLedger(blobs, queue.Tables), Assert.IsType<Claim.Taken>(claim).Status);
         return new Attempt(new RunningJob(message, owned, stop, TimeProvider.System), new ResultCommit(blobs, TimeProvider.System), stop);
     }
 

@@ -13,7 +13,7 @@ public sealed class DeathTests(Cloud cloud)
     [Fact]
     public async Task A_job_fails_after_three_workers_died_before_they_computed_anything_of_it()
     {
-        await using var queue = await cloud.QueueAsync(shortLock: true);
+        await using var queue = cloud.Queue(shortLock: true);
         var job = await queue.SubmitAsync(JobTasks.Colorize, new JobOptions { Class = "cat" }, Large, prior: "cifar10-32");
         for (var death = 1; death <= 3; death++)
         {
@@ -30,13 +30,13 @@ public sealed class DeathTests(Cloud cloud)
         var status = (await queue.StatusAsync(job)).Status;
         Assert.Equal((JobState.Failed, "delivery-limit"), (status.State, status.Error!.Code));
         Assert.Contains("3 workers", status.Error.Message, StringComparison.Ordinal);
-        Assert.Equal(0, (await queue.CountsAsync()).TotalMessageCount);
+        Assert.Equal(0, (await queue.CountsAsync()).Total);
     }
 
     [Fact]
     public async Task A_worker_that_dies_further_on_clears_the_job_of_the_deaths_before()
     {
-        await using var queue = await cloud.QueueAsync(shortLock: true);
+        await using var queue = cloud.Queue(shortLock: true);
         var job = await queue.SubmitAsync(JobTasks.Colorize, new JobOptions { Class = "cat", Steps = 400 });
         await VanishTwiceAsync(queue, job);
         await using (var busy = queue.Worker())
@@ -57,7 +57,7 @@ public sealed class DeathTests(Cloud cloud)
     [Fact]
     public async Task A_worker_that_is_told_to_end_before_it_computed_anything_has_not_died()
     {
-        await using var queue = await cloud.QueueAsync();
+        await using var queue = cloud.Queue();
         var job = await queue.SubmitAsync(JobTasks.Colorize, new JobOptions { Class = "cat" }, Large, prior: "cifar10-32");
         await VanishTwiceAsync(queue, job);
         await using var worker = queue.Worker();

@@ -11,7 +11,7 @@ public sealed class DeepImagePriorJobTests(Cloud cloud)
     public async Task A_job_without_a_prior_that_a_worker_leaves_goes_on_to_the_bytes_of_an_undisturbed_one_and_one_too_large_fails_at_once()
     {
         const int steps = 30;
-        await using var queue = await cloud.QueueAsync();
+        await using var queue = cloud.Queue();
         var (options, picture) = (new JobOptions { Method = "dip", Steps = steps, Scale = 2 }, TestPictures.Jpeg(20, 13));
         var disturbed = await queue.SubmitAsync(JobTasks.SuperResolve, options, picture);
         await using (var first = queue.Worker())

@@ -17,7 +17,7 @@ public sealed class EditJobTests(Cloud cloud) : IDisposable
     [Fact]
     public async Task Edits_end_with_the_files_of_the_command_line_to_the_byte_and_what_cannot_be_edited_with_its_code()
     {
-        await using var queue = await cloud.QueueAsync();
+        await using var queue = cloud.Queue();
         var ((prior, priorFolder), picture) = (cloud.TinyPrior, TestPictures.Jpeg(40, 30));
         var transfer = await queue.SubmitAsync(JobTasks.Transfer, new JobOptions { Class = "cat", Steps = 3, Seed = 5, To = "2,cat,airplane" }, picture, prior: prior);
         var jitter = await queue.SubmitAsync(JobTasks.Jitter, new JobOptions { Class = "cat", Steps = 2, Stds = "0,0.5", Samples = 2 }, prior: prior);
@@ -50,7 +50,7 @@ public sealed class EditJobTests(Cloud cloud) : IDisposable
     public async Task A_morph_whose_worker_is_killed_in_the_second_inversion_ends_with_the_bytes_of_an_undisturbed_one()
     {
         const int steps = 240;
-        await using var queue = await cloud.QueueAsync(shortLock: true);
+        await using var queue = cloud.Queue(shortLock: true);
         var options = new JobOptions { Class = "cat,2", Steps = steps, Frames = 4 };
         var (first, second, prior) = (TestPictures.Png(32, 32), TestPictures.Jpeg(30, 20), cloud.TinyPrior.Name);
         var disturbed = await queue.SubmitAsync(JobTasks.Morph, options, first, prior: prior, second: second);
@@ -98,7 +98,7 @@ public sealed class EditJobTests(Cloud cloud) : IDisposable
     [Fact]
     public async Task A_job_of_two_pictures_is_up_to_date_while_both_of_them_are()
     {
-        await using var queue = await cloud.QueueAsync();
+        await using var queue = cloud.Queue();
         var message = await queue.AcceptAsync(JobTasks.Morph, new JobOptions(), second: TestPictures.Png(20, 20));
         var sources = new SourceDownload(queue.Blobs);
         Assert.True(await sources.AreCurrentAsync(message, TestContext.Current.CancellationToken));

@@ -7,7 +7,7 @@ public sealed class FailureTests(Cloud cloud)
     [Fact]
     public async Task What_cannot_be_restored_fails_at_once_with_its_code()
     {
-        await using var queue = await cloud.QueueAsync();
+        await using var queue = cloud.Queue();
         var cut = await queue.SubmitAsync(JobTasks.Colorize, new JobOptions(), TestPictures.Png(32, 32)[..^40]);
         var unknownClass = await queue.SubmitAsync(JobTasks.Colorize, new JobOptions { Class = "kat" });
         var unknownPrior = await queue.SubmitAsync(JobTasks.Colorize, new JobOptions(), prior: "absent");
@@ -19,13 +19,13 @@ public sealed class FailureTests(Cloud cloud)
         Assert.Equal("bad-image", await CodeAsync(queue, cut));
         Assert.Equal("unknown-class", await CodeAsync(queue, unknownClass));
         Assert.Equal("unknown-prior", await CodeAsync(queue, unknownPrior));
-        Assert.Equal(0, (await queue.CountsAsync()).TotalMessageCount);
+        Assert.Equal(0, (await queue.CountsAsync()).Total);
     }
 
     [Fact]
     public async Task A_job_may_not_compute_for_ever_however_many_workers_it_is_spread_over()
     {
-        await using var queue = await cloud.QueueAsync();
+        await using var queue = cloud.Queue();
         var job = await queue.SubmitAsync(JobTasks.Colorize, new JobOptions { Class = "cat", Steps = 100_000 });
         await using (var first = queue.Worker())
         {

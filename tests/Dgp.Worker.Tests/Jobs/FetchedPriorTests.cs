@@ -13,7 +13,7 @@ public sealed class FetchedPriorTests(Cloud cloud) : IDisposable
     [Fact]
     public async Task A_prior_in_storage_is_fetched_once_checked_and_when_damaged_fetched_again()
     {
-        await using var queue = await cloud.QueueAsync();
+        await using var queue = cloud.Queue();
         var name = await StoreAsync(queue);
         var settings = new Dictionary<string, string> { ["DGP_CACHE"] = _folder["cache"] };
         await queue.SubmitAsync(JobTasks.Colorize, Short, prior: name);
@@ -38,7 +38,7 @@ public sealed class FetchedPriorTests(Cloud cloud) : IDisposable
     [Fact]
     public async Task A_prior_whose_files_are_not_what_its_manifest_says_is_refused()
     {
-        await using var queue = await cloud.QueueAsync();
+        await using var queue = cloud.Queue();
         var name = await StoreAsync(queue, generator: bytes => bytes[^1] ^= 1);
         var job = await queue.SubmitAsync(JobTasks.Colorize, Short, prior: name);
 
@@ -53,7 +53,7 @@ public sealed class FetchedPriorTests(Cloud cloud) : IDisposable
     [Fact]
     public async Task A_prior_that_was_uploaded_anew_is_fetched_in_the_place_of_its_old_version()
     {
-        await using var queue = await cloud.QueueAsync();
+        await using var queue = cloud.Queue();
         var name = await StoreAsync(queue);
         var settings = new Dictionary<string, string> { ["DGP_CACHE"] = _folder["cache"] };
         await queue.SubmitAsync(JobTasks.Colorize, Short, prior: name);

@@ -7,7 +7,7 @@ public sealed class FrozenWorkerTests(Cloud cloud)
     [Fact]
     public async Task A_worker_that_wakes_up_after_another_finished_its_job_changes_nothing()
     {
-        await using var queue = await cloud.QueueAsync(shortLock: true);
+        await using var queue = cloud.Queue(shortLock: true);
         var job = await queue.SubmitAsync(JobTasks.Colorize, new JobOptions { Class = "cat", Steps = 400 });
         await using var frozen = queue.Worker();
         await queue.UntilKeptAsync(job);
@@ -29,7 +29,7 @@ public sealed class FrozenWorkerTests(Cloud cloud)
     [Fact]
     public async Task A_worker_that_wakes_up_alone_takes_its_job_again()
     {
-        await using var queue = await cloud.QueueAsync(shortLock: true);
+        await using var queue = cloud.Queue(shortLock: true);
         var job = await queue.SubmitAsync(JobTasks.Colorize, new JobOptions { Class = "cat", Steps = 400 });
         await using var worker = queue.Worker("--drain", "1");
         await queue.UntilKeptAsync(job);
@@ -41,6 +41,6 @@ public sealed class FrozenWorkerTests(Cloud cloud)
 
         var status = (await queue.StatusAsync(job)).Status;
         Assert.Equal((JobState.Succeeded, 2), (status.State, status.Attempt));
-        Assert.Equal(0, (await queue.CountsAsync()).TotalMessageCount);
+        Assert.Equal(0, (await queue.CountsAsync()).Total);
     }
 }

@@ -9,7 +9,7 @@ public sealed class HealthTests(Cloud cloud)
     [Fact]
     public async Task A_worker_that_listens_is_live_and_ready()
     {
-        await using var queue = await cloud.QueueAsync();
+        await using var queue = cloud.Queue();
         var port = FreePort();
         await using var worker = queue.Worker("--health-port", $"{port}", "--max-seconds", "60");
         using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };

@@ -33,7 +33,7 @@ public sealed class JobTests(Cloud cloud)
     [Fact]
     public async Task A_job_ends_with_all_its_files_and_the_status_last()
     {
-        await using var queue = await cloud.QueueAsync();
+        await using var queue = cloud.Queue();
         var job = await queue.SubmitAsync(JobTasks.Inpaint, Short, mask: TestPictures.Mask(32, 32));
 
         await using var worker = queue.Worker("--drain", "1");
@@ -58,14 +58,14 @@ public sealed class JobTests(Cloud cloud)
     [Fact]
     public async Task What_only_a_running_job_needs_is_gone_when_it_is_done()
     {
-        await using var queue = await cloud.QueueAsync();
+        await using var queue = cloud.Queue();
         var job = await queue.SubmitAsync(JobTasks.Colorize, Short);
 
         await using var worker = queue.Worker("--drain", "1");
         await worker.EndAsync();
 
         Assert.False(await queue.HasCheckpointAsync(job));
-        Assert.Equal(0, (await queue.CountsAsync()).TotalMessageCount);
+        Assert.Equal(0, (await queue.CountsAsync()).Total);
         await foreach (var open in queue.Ledger.OpenJobsAsync(TestContext.Current.CancellationToken))
         {
             Assert.NotEqual(job.JobId, open);
@@ -75,7 +75,7 @@ public sealed class JobTests(Cloud cloud)
     [Fact]
     public async Task The_report_tells_which_attempt_of_which_job_it_is_and_nothing_of_the_machine()
     {
-        await using var queue = await cloud.QueueAsync();
+        await using var queue = cloud.Queue();
         var job = await queue.SubmitAsync(JobTasks.Colorize, Short);
 
         await using var worker = queue.Worker("--drain", "1");

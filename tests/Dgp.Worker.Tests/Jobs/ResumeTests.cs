@@ -10,7 +10,7 @@ public sealed class ResumeTests(Cloud cloud)
     [Fact]
     public async Task A_job_whose_workers_are_killed_ends_with_the_bytes_of_an_undisturbed_one()
     {
-        await using var queue = await cloud.QueueAsync(shortLock: true);
+        await using var queue = cloud.Queue(shortLock: true);
         var picture = TestPictures.Jpeg(40, 30);
         var disturbed = await queue.SubmitAsync(JobTasks.Colorize, Options, picture);
         var first = await KilledAsync(queue, disturbed);
@@ -33,7 +33,7 @@ public sealed class ResumeTests(Cloud cloud)
     [Fact]
     public async Task A_worker_that_is_told_to_end_leaves_its_job_and_another_goes_on_at_the_same_iteration()
     {
-        await using var queue = await cloud.QueueAsync();
+        await using var queue = cloud.Queue();
         var job = await queue.SubmitAsync(JobTasks.Colorize, Options);
         await using var first = queue.Worker();
         await queue.UntilKeptAsync(job);

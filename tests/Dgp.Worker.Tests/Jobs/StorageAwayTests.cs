@@ -14,16 +14,16 @@ public sealed class StorageAwayTests(Cloud cloud) : IDisposable
     public async Task A_job_outlives_a_restart_of_storage()
     {
         var first = await Azurite.StartAsync(_folder["azurite"]);
-        var port = first.Port;
-        await using var queue = await cloud.QueueAsync(first.ConnectionString);
-        await JobLedger.CreateContainersAsync(queue.Blobs, TestContext.Current.CancellationToken);
+        var ports = (first.Port, first.TablePort);
+        await using var queue = cloud.Queue(first.ConnectionString);
+        await JobLedger.CreateContainersAsync(queue.Blobs, queue.Tables, TestContext.Current.CancellationToken);
         var job = await queue.SubmitAsync(JobTasks.Colorize, new JobOptions { Class = "cat", Steps = 75 }, prior: "cifar10-32");
         await using var worker = queue.Worker("--drain", "1");
         await queue.UntilKeptAsync(job);
 
         await first.DisposeAsync();
         await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
-        await using var second = await Azurite.StartAsync(_folder["azurite"], port);
+        await using var second = await Azurite.StartAsync(_folder["azurite"], ports);
         var (exitCode, log) = await worker.EndAsync();
 
         Assert.True(exitCode == 0, log);

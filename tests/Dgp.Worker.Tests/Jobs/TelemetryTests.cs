@@ -12,7 +12,7 @@ public sealed class TelemetryTests(Cloud cloud)
     [Fact]
     public async Task A_collector_gets_the_upload_s_trace_and_the_worker_s_metrics()
     {
-        await using var queue = await cloud.QueueAsync();
+        await using var queue = cloud.Queue();
         var job = await queue.SubmitAsync(JobTasks.Colorize, new JobOptions { Class = "cat", Steps = 2 });
         using var collector = Collector(out var address);
         var settings = new Dictionary<string, string>
@@ -41,7 +41,7 @@ public sealed class TelemetryTests(Cloud cloud)
     [Fact]
     public async Task Application_Insights_has_everything_of_a_job_when_its_worker_is_gone_and_knows_who_sent_it()
     {
-        await using var queue = await cloud.QueueAsync();
+        await using var queue = cloud.Queue();
         var job = await queue.SubmitAsync(JobTasks.Colorize, new JobOptions { Class = "cat", Steps = 2 });
         await using var ingestion = await Ingestion.StartAsync(encrypted: true);
         using var folder = new TemporaryFolder();
@@ -73,7 +73,7 @@ public sealed class TelemetryTests(Cloud cloud)
     [Fact]
     public async Task A_worker_that_is_told_to_end_sends_what_became_of_its_job_before_it_goes()
     {
-        await using var queue = await cloud.QueueAsync();
+        await using var queue = cloud.Queue();
         var job = await queue.SubmitAsync(JobTasks.Colorize, new JobOptions { Class = "cat", Steps = 100000 });
         await using var ingestion = await Ingestion.StartAsync();
         using var folder = new TemporaryFolder();
@@ -89,7 +89,7 @@ public sealed class TelemetryTests(Cloud cloud)
     [Fact]
     public async Task A_message_that_is_no_job_counts_as_such()
     {
-        await using var queue = await cloud.QueueAsync();
+        await using var queue = cloud.Queue();
         await queue.SendAsync("{}"u8.ToArray(), "foreign");
         await using var ingestion = await Ingestion.StartAsync();
         using var folder = new TemporaryFolder();

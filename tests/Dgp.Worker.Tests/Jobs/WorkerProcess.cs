@@ -74,7 +74,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     private static CancellationTokenSource Limit()
     {
         var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromMinutes(2));
+        limit.CancelAfter(TimeSpan.FromMinutes(4));
         return limit;
     }
 }

@@ -8,7 +8,7 @@ namespace Dgp.Infra.Tests.Deploying;
 public sealed partial class AgreementTests
 {
     // Of azd itself, and what a subscription has from the start.
-    private static readonly string[] OfAzd = ["AZURE_SUBSCRIPTION_ID", "Packages"];
+    private static readonly string[] OfAzd = ["AZURE_SUBSCRIPTION_ID"];
     private static readonly string[] ThereFromTheStart = ["Microsoft.Authorization", "Microsoft.Consumption", "Microsoft.Resources"];
 
     private static string Main => Repository.Text("infra", "main.bicep");
@@ -164,13 +164,6 @@ public sealed partial class AgreementTests
     }
 
     [Fact]
-    public void What_azd_deploys_is_built_with_the_published_packages_once_the_variable_is_there()
-    {
-        // MSBuild takes variables as properties, so the default must give way to one that is there.
-        Assert.Contains("<Packages Condition=\"'$(Packages)' == ''\">local</Packages>", Repository.Text("Directory.Build.props"), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void The_parameter_file_is_json_of_azds_form()
     {
         using var file = JsonDocument.Parse(Repository.Text("infra", "main.parameters.json"));
@@ -199,7 +192,7 @@ public sealed partial class AgreementTests
     private static partial Regex ParameterVariable();
 
     // Ours in small letters are the script's own.
-    [GeneratedRegex(@"\$\{?([A-Z][A-Z_]{2,}|Packages)\b", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\$\{?([A-Z][A-Z_]{2,})\b", RegexOptions.CultureInvariant)]
     private static partial Regex HookVariable();
 
     [GeneratedRegex(@"resource \w+ 'Microsoft\.EventGrid/systemTopics/eventSubscriptions@([\d-]+)' = \{\s+parent: topic\s+name: '(\w+)'", RegexOptions.CultureInvariant)]

@@ -35,7 +35,6 @@ public sealed class AzureYamlTests
 
         Assert.Equal(["checks"], AzureYaml.HooksOf(yaml, "preprovision"));
         Assert.Equal(["worker-image"], AzureYaml.HooksOf(yaml, "postprovision"));
-        Assert.Equal(["packages"], AzureYaml.HooksOf(yaml, "predeploy"));
         Assert.Equal(["event-subscription", "prior", "smoke-test"], AzureYaml.HooksOf(yaml, "postdeploy"));
         Assert.Equal(
             Hook.Names,

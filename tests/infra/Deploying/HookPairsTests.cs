@@ -20,7 +20,7 @@ public sealed class HookPairsTests
     [InlineData("event-subscription", "--template-file infra/event-subscription.bicep `\n", "`\n")] // one missing
     [InlineData("event-subscription", "pause 20", "pause 30")] // another pause
     [InlineData("prior", " --overwrite", "")]
-    [InlineData("checks", "azd env set Packages nuget", "azd env set Packages local")]
+    [InlineData("checks", "azd env set DGP_BUDGET_START", "azd env set DGP_BUDGET")]
     [InlineData("worker-image", "$env:AZURE_CONTAINER_REGISTRY_NAME", "$env:AZURE_CONTAINER_REGISTRY_ENDPOINT")] // another variable
     [InlineData("smoke-test", "say \"The smoke test is skipped: DGP_SMOKE is false.\"", "")]
     [InlineData("common", "fail not-signed-in", "fail wrong-subscription")] // another code

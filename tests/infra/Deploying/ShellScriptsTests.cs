@@ -37,7 +37,7 @@ public sealed class ShellScriptsTests
     [Fact]
     public void A_PowerShell_hook_that_lost_a_brace_is_seen()
     {
-        var text = Hook.Text("packages.ps1");
+        var text = Hook.Text("prior.ps1");
 
         var broken = text.Remove(text.LastIndexOf('}'), 1);
 

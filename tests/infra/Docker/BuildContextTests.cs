@@ -5,7 +5,7 @@ namespace Dgp.Infra.Tests.Docker;
 /// <summary>What a builder needs of the repository is what it gets, whichever builder it is.</summary>
 public sealed class BuildContextTests
 {
-    private static readonly string[] OfEveryProject = ["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json"];
+    private static readonly string[] OfEveryProject = ["Directory.Build.props", "Directory.Packages.props", "global.json"];
 
     private static string Rules => Repository.Text(".dockerignore");
 

@@ -29,7 +29,7 @@ public sealed class DockerfileTests
         { "settings are read by the code and in the README's table", "DGP_CACHE", "DGP_CASH" },
         { "every builder knows its instructions", "RUN dotnet restore", "RUN --mount=type=cache,target=/root/.nuget/packages dotnet restore" },
         { "every builder knows its instructions", "COPY --from=build /app", "COPY --link --from=build /app" },
-        { "restored and published is the same", "--no-http-cache -p:Packages=nuget", "--no-http-cache" },
+        { "restored and published is the same", "--no-http-cache -p:Torch=$TORCH", "--no-http-cache" },
         { "restored and published is the same", "--runtime linux-x64 --no-restore", "--no-restore" },
     };
 

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
+using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Dgp.Contracts.Jobs;
+using Dgp.Ledger;
 using Dgp.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -76,6 +78,7 @@ public sealed class EventsTests(EventsTests.Storage storage) : IClassFixture<Eve
 
         var there = storage.Blobs.GetBlobContainers(cancellationToken: Cancellation).Select(c => c.Name);
         Assert.Equal(Containers.All.Order(StringComparer.Ordinal), there.Order(StringComparer.Ordinal));
+        Assert.Equal([JobLedger.TableName], storage.Tables.Query(cancellationToken: Cancellation).Select(t => t.Name));
     }
 
     [Theory]
@@ -186,6 +189,8 @@ public sealed class EventsTests(EventsTests.Storage storage) : IClassFixture<Eve
         public string ConnectionString => _azurite.ConnectionString;
 
         public BlobServiceClient Blobs => new(ConnectionString);
+
+        public TableServiceClient Tables => new(ConnectionString);
 
         public async ValueTask InitializeAsync() => _azurite = await Azurite.StartAsync();
 

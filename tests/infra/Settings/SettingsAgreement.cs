@@ -26,8 +26,8 @@ internal sealed partial record SettingsAgreement(CodeSettings Code, TemplateFold
     private static readonly HashSet<string> OnlyInSample = ["FUNCTIONS_WORKER_RUNTIME"];
 
     // Parts of a connection that only the host and its blob trigger read.
-    private static readonly HashSet<string> HostParts = ["queueServiceUri", "tableServiceUri"];
-    private static readonly HashSet<string> CodeParts = ["blobServiceUri", "fullyQualifiedNamespace", "credential", "clientId"];
+    private static readonly HashSet<string> HostParts = ["queueServiceUri"];
+    private static readonly HashSet<string> CodeParts = ["blobServiceUri", "tableServiceUri", "fullyQualifiedNamespace", "credential", "clientId"];
 
     public static SettingsAgreement Real { get; } = new(
         new CodeSettings(Sources.Of("contracts", "functions", "gpu-worker")),

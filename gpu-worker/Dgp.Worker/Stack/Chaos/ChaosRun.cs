@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Net.Http.Json;
 using Azure;
-using Azure.Messaging.ServiceBus.Administration;
 using Azure.Storage.Blobs;
 using Dgp.Contracts.Jobs;
 using Dgp.Ledger;
@@ -20,6 +20,8 @@ internal sealed class ChaosRun(ChaosSettings settings, TimeProvider time)
     // Killed on purpose, again and again: there is nothing to be learned from waiting long.
     private static readonly RestartDelays Quick = new(TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(0.1), TimeSpan.Zero);
 
+    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(10) };
+
     private readonly ConcurrentBag<Drop> _drops = [];
     private readonly ConcurrentDictionary<string, ETag> _finished = [];
     private volatile IReadOnlyDictionary<string, ResultFolder> _folders = new Dictionary<string, ResultFolder>();
@@ -30,13 +32,13 @@ internal sealed class ChaosRun(ChaosSettings settings, TimeProvider time)
         var stackSettings = new StackSettings(settings.Data, settings.Workers) { Fresh = true, Delays = Quick };
         var log = new ConcurrentQueue<string>();
         void Note(string line) => log.Enqueue(string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow():HH:mm:ss.fff} {line}"));
-        Say($"Starting storage, functions and {settings.Workers} worker(s) ...");
+        Say($"Starting storage, queue, functions and {settings.Workers} worker(s) ...");
         await using var stack = await LocalStack.StartAsync(stackSettings, Note, time, cancellation);
         try
         {
             await ChaosPrior.UploadAsync(stack.Blobs, cancellation);
             Say($"Restoring {Specimen.All.Count} specimens undisturbed ...");
-            var undisturbed = await UndisturbedAsync(stack.Blobs, cancellation);
+            var undisturbed = await UndisturbedAsync(stack, cancellation);
             return await DisturbedAsync(stack, undisturbed, Note, cancellation);
         }
         finally
@@ -45,8 +47,9 @@ internal sealed class ChaosRun(ChaosSettings settings, TimeProvider time)
         }
     }
 
-    private async Task<IReadOnlyDictionary<int, byte[]>> UndisturbedAsync(BlobServiceClient blobs, CancellationToken cancellation)
+    private async Task<IReadOnlyDictionary<int, byte[]>> UndisturbedAsync(LocalStack stack, CancellationToken cancellation)
     {
+        var blobs = stack.Blobs;
         var dropping = new Dropping(blobs, time);
         var drops = new List<Drop>();
         foreach (var specimen in Specimen.All)
@@ -54,7 +57,7 @@ internal sealed class ChaosRun(ChaosSettings settings, TimeProvider time)
             drops.Add(await dropping.OneAsync(specimen, $"undisturbed-{specimen.Number}", cancellation));
         }
 
-        var statuses = await new JobWatch(new JobLedger(blobs), time).UntilFinalAsync([.. drops.Select(d => d.Folder)], _ => { }, cancellation);
+        var statuses = await new JobWatch(stack.Ledger, time).UntilFinalAsync([.. drops.Select(d => d.Folder)], _ => { }, cancellation);
         var restored = new Dictionary<int, byte[]>();
         foreach (var (drop, status) in drops.Zip(statuses))
         {
@@ -79,7 +82,7 @@ internal sealed class ChaosRun(ChaosSettings settings, TimeProvider time)
         var killer = new Killer(stack, settings, note, time);
         using var calm = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var killing = killer.KillAsync(calm.Token);
-        var freezing = settings.Freeze ? killer.FreezeAsync(token => HolderAsync(stack.Blobs, token), calm.Token) : Task.CompletedTask;
+        var freezing = settings.Freeze ? killer.FreezeAsync(token => HolderAsync(stack.Ledger, token), calm.Token) : Task.CompletedTask;
         var dropping = new Dropping(stack.Blobs, time).AllAsync(settings.Jobs, settings.DropEvery, new Random(settings.Seed), _drops.Add, cancellation);
         try
         {
@@ -139,7 +142,7 @@ internal sealed class ChaosRun(ChaosSettings settings, TimeProvider time)
     }
 
     /// <summary>A job that runs right now, and the process that has it. A worker's name is machine/process/random.</summary>
-    private async Task<(string JobId, int Pid)?> HolderAsync(BlobServiceClient blobs, CancellationToken cancellation)
+    private async Task<(string JobId, int Pid)?> HolderAsync(JobLedger ledger, CancellationToken cancellation)
     {
         try
         {
@@ -148,7 +151,7 @@ internal sealed class ChaosRun(ChaosSettings settings, TimeProvider time)
                 return null;
             }
 
-            var status = (await new JobLedger(blobs).ReadAsync(folder.Path, cancellation))?.Status;
+            var status = (await ledger.ReadAsync(folder.Path, cancellation))?.Status;
             return status is { State: JobState.Running, Worker: { } worker } && worker.Split('/') is [_, var pid, _]
                 ? (status.JobId, int.Parse(pid, CultureInfo.InvariantCulture))
                 : null;
@@ -186,16 +189,13 @@ internal sealed class ChaosRun(ChaosSettings settings, TimeProvider time)
         var left = new List<string>();
         try
         {
-            QueueRuntimeProperties queue = await new ServiceBusAdministrationClient(stack.Addresses.ServiceBus)
-                .GetQueueRuntimePropertiesAsync(stack.Addresses.Queue, cancellation);
-            if (queue.TotalMessageCount > 0)
+            var queue = await Http.GetFromJsonAsync<QueueCounts>(new Uri(new Uri(stack.Addresses.QueueServer), $"queues/{stack.Addresses.Queue}"), cancellation);
+            if (queue is not { Active: 0, Scheduled: 0, Deferred: 0, DeadLetters: 0 })
             {
-                left.Add(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"on the queue are {queue.ActiveMessageCount} messages, {queue.ScheduledMessageCount} scheduled ones and {queue.DeadLetterMessageCount} dead letters"));
+                left.Add($"on the queue is {queue}");
             }
 
-            var ledger = new JobLedger(stack.Blobs);
+            var ledger = stack.Ledger;
             await foreach (var jobId in ledger.OpenJobsAsync(cancellation))
             {
                 var entry = await ledger.FindAsync(jobId, cancellation);
@@ -207,7 +207,7 @@ internal sealed class ChaosRun(ChaosSettings settings, TimeProvider time)
         }
         catch (Exception e) when (StorageOutage.Is(e))
         {
-            left.Add($"storage did not come back: {e.Message}");
+            left.Add($"storage or queue did not come back: {e.Message}");
         }
 
         return left;
@@ -254,4 +254,7 @@ internal sealed class ChaosRun(ChaosSettings settings, TimeProvider time)
     }
 
     private static void Say(string line) => Console.Error.WriteLine(line);
+
+    /// <summary>As the queue server counts them.</summary>
+    private sealed record QueueCounts(long Active, long Scheduled, long Deferred, long DeadLetters);
 }

@@ -22,17 +22,22 @@ internal sealed class Killer(LocalStack stack, ChaosSettings settings, Action<st
 
     public async Task KillAsync(CancellationToken stop)
     {
-        // Functions have one process and workers several: each process is as likely as another.
-        IReadOnlyList<Child> victims = [.. stack.Workers, stack.Functions, .. settings.Azurite ? [stack.Azurite] : Array.Empty<Child>()];
+        // Each process is as likely as another. The functions' own is the host's child, not ours.
+        Victim[] victims =
+        [
+            .. ((Child[])[.. stack.Workers, stack.Functions, stack.Queue, .. settings.Azurite ? [stack.Azurite] : Array.Empty<Child>()])
+                .Select(c => new Victim(c.Name, c, () => c.Process?.Pid)),
+            new Victim("functions-worker", stack.Functions, () => stack.Functions.Process is { } host ? ProcessIdentity.ChildrenOf(host.Pid).Cast<int?>().FirstOrDefault() : null),
+        ];
         while (!stop.IsCancellationRequested)
         {
             await Task.Delay(settings.KillEvery * 2 * _kill.NextDouble(), time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            var victim = victims[_kill.Next(victims.Count)];
-            if (!stop.IsCancellationRequested && victim != _frozen && victim.Process is { } process)
+            var victim = victims[_kill.Next(victims.Length)];
+            if (!stop.IsCancellationRequested && victim.Child != _frozen && victim.Pid() is { } pid)
             {
-                ProcessSignals.Kill(process.Pid);
+                ProcessSignals.Kill(pid);
                 _kills[victim.Name] = _kills.GetValueOrDefault(victim.Name) + 1;
-                say(string.Create(CultureInfo.InvariantCulture, $"killed {victim.Name}, process {process.Pid}"));
+                say(string.Create(CultureInfo.InvariantCulture, $"killed {victim.Name}, process {pid}"));
             }
         }
     }
@@ -63,4 +68,7 @@ internal sealed class Killer(LocalStack stack, ChaosSettings settings, Action<st
             }
         }
     }
+
+    /// <param name="Pid">Null between two runs of it.</param>
+    private sealed record Victim(string Name, Child Child, Func<int?> Pid);
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Azure.Storage.Blobs;
 using Dgp.Contracts;
 using Dgp.Contracts.Jobs;
 using Dgp.Ledger;
@@ -8,11 +7,9 @@ using Dgp.Worker.CommandLine;
 namespace Dgp.Worker.Stack.Submitting;
 
 /// <summary>Shows statuses: of one job all that is known, of many a table.</summary>
-internal sealed class StatusView(BlobServiceClient blobs, TimeProvider time, bool json, bool watch)
+internal sealed class StatusView(JobLedger ledger, TimeProvider time, bool json, bool watch)
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
-
-    private readonly JobLedger _ledger = new(blobs);
 
     public static DgpException Unknown(string jobId) => new(
         ErrorCode.UnknownJob, $"There is no job '{Printable.Text(jobId)}'.", "'./dgp status' lists the latest; an upload takes a moment to become a job.");
@@ -20,18 +17,18 @@ internal sealed class StatusView(BlobServiceClient blobs, TimeProvider time, boo
     /// <exception cref="DgpException">UnknownJob.</exception>
     public async Task<int> OneAsync(string jobId, CancellationToken cancellation)
     {
-        var entry = await _ledger.FindAsync(jobId, cancellation) ?? throw Unknown(jobId);
+        var entry = await ledger.FindAsync(jobId, cancellation) ?? throw Unknown(jobId);
         JobStatus status;
         if (watch)
         {
             var line = new WatchLine(Console.Error, !Console.IsErrorRedirected);
-            status = (await new JobWatch(_ledger, time).UntilFinalAsync([entry.Folder], line.Show, cancellation))[0];
+            status = (await new JobWatch(ledger, time).UntilFinalAsync([entry.Folder], line.Show, cancellation))[0];
             line.End();
         }
         else
         {
             // Between its entry and its first status a job is as good as queued.
-            status = (await _ledger.ReadAsync(entry.Folder, cancellation))?.Status ?? (entry.Message is { } message ? JobStatus.Queued(message) : throw Unknown(jobId));
+            status = (await ledger.ReadAsync(entry.Folder, cancellation))?.Status ?? (entry.Message is { } message ? JobStatus.Queued(message) : throw Unknown(jobId));
         }
 
         if (json)
@@ -71,36 +68,26 @@ internal sealed class StatusView(BlobServiceClient blobs, TimeProvider time, boo
         }
     }
 
-    // Storage lists by name, so the latest are known only when all have been seen.
     private async Task<IReadOnlyList<JobListing>> LatestJobsAsync(int most, CancellationToken cancellation)
     {
-        var latest = new PriorityQueue<JobListing, DateTimeOffset>();
+        var latest = new List<JobListing>();
         string? after = null;
         do
         {
-            var (jobs, next) = await _ledger.ListAsync("", after, most, cancellation);
-            foreach (var job in jobs)
-            {
-                latest.Enqueue(job, job.ChangedAt ?? DateTimeOffset.MinValue);
-                if (latest.Count > most)
-                {
-                    latest.Dequeue();
-                }
-            }
-
-            after = next;
+            (var jobs, after) = await ledger.ListAsync(task: null, state: null, after, Math.Min(most - latest.Count, JobLedger.MostListed), cancellation);
+            latest.AddRange(jobs);
         }
-        while (after is not null);
+        while (after is not null && latest.Count < most);
 
-        return [.. latest.UnorderedItems.OrderByDescending(i => i.Priority).ThenBy(i => i.Element.JobId, StringComparer.Ordinal).Select(i => i.Element)];
+        return latest;
     }
 
     private static string Table(IReadOnlyList<JobListing> jobs) => jobs.Count == 0
         ? "No jobs yet."
-        : string.Join(Environment.NewLine, jobs.Select(Row).Prepend($"{"JOB",-28}{"STATE",-12}{"CHANGED",-20}RESULTS"));
+        : string.Join(Environment.NewLine, jobs.Select(Row).Prepend($"{"JOB",-28}{"STATE",-12}{"SUBMITTED",-20}RESULTS"));
 
     private static string Row(JobListing job) => string.Create(
-        CultureInfo.InvariantCulture, $"{job.JobId,-28}{job.State,-12}{job.ChangedAt?.LocalDateTime,-20:yyyy-MM-dd HH:mm:ss}{job.Folder}");
+        CultureInfo.InvariantCulture, $"{job.JobId,-28}{job.State,-12}{job.SubmittedAt.LocalDateTime,-20:yyyy-MM-dd HH:mm:ss}{job.Folder}");
 
     private static void Print(JobStatus status, string folder)
     {

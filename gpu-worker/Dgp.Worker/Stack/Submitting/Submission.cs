@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -72,13 +70,7 @@ internal sealed class Submission(BlobServiceClient blobs)
             }));
         }
 
-        var json = JsonSerializer.SerializeToUtf8Bytes(new JsonObject
-        {
-            ["task"] = request.Task,
-            ["picture"] = pictures[0].Name,
-            ["second"] = pictures[1].Name,
-            ["options"] = JsonNode.Parse(request.Options.Canonical()),
-        });
+        var json = new JobRequest(request.Task, pictures[0].Name, request.Options, pictures[1].Name).ToJson();
         var manifest = $"{UploadName.ManifestFolder}/{string.Join('-', request.Files.Select(Path.GetFileNameWithoutExtension))}{UploadName.ManifestEnding}";
         var sent = await UnderFreeNameAsync(manifest, UploadName.ManifestEnding, name => TryUploadNewAsync(name, new MemoryStream(json), cancellation));
         var jobId = JobId.Of(Containers.Uploads, pictures[0].Name, pictures[0].Etag, request.Options, request.Task, pictures[1]);
@@ -135,18 +127,39 @@ internal sealed class Submission(BlobServiceClient blobs)
             }
 
             // Before the picture, whose arrival starts the job.
-            if (request.Mask is { } mask)
+            if (request.Mask is { } sent)
             {
-                await UploadAsync(_uploads.GetBlobClient(UploadName.MaskBeside(name)), mask, new Dictionary<string, string>(), conditions, cancellation);
+                await UploadAsync(_uploads.GetBlobClient(UploadName.MaskBeside(name)), sent, new Dictionary<string, string>(), conditions, cancellation);
             }
 
+            var mask = await MaskOfAsync(request, name, cancellation);
             var etag = await UploadAsync(picture, file, request.Options.ToMetadata(), conditions, cancellation);
-            var jobId = JobId.Of(Containers.Uploads, name, etag.ToString(), request.Options);
+            var jobId = JobId.Of(Containers.Uploads, name, etag.ToString(), request.Options, mask: mask);
             return new Submitted(jobId, request.Task, file, name, UploadName.ResultFolder(request.Task, name, jobId));
         }
         catch (RequestFailedException e) when (conditions.IfNoneMatch is not null && e.Status is 409 or 412)
         {
             return null;
+        }
+    }
+
+    /// <returns>The mask that will apply, as the functions will find it: what was just sent, or lies there from before; null where none does.</returns>
+    private async Task<BlobRef?> MaskOfAsync(SubmissionRequest request, string picture, CancellationToken cancellation)
+    {
+        if (!request.Options.TakesMask(request.Task))
+        {
+            return null;
+        }
+
+        var name = request.Options.Mask ?? UploadName.MaskBeside(picture);
+        try
+        {
+            var there = await _uploads.GetBlobClient(name).GetPropertiesAsync(cancellationToken: cancellation);
+            return new BlobRef(Containers.Uploads, name, there.Value.ETag.ToString());
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            return request.Options.Mask is null ? null : new BlobRef(Containers.Uploads, name, "");
         }
     }
 

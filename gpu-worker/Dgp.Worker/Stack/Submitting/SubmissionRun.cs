@@ -9,10 +9,8 @@ using Dgp.Worker.Output;
 namespace Dgp.Worker.Stack.Submitting;
 
 /// <summary>What <c>dgp submit</c> does.</summary>
-internal sealed class SubmissionRun(BlobServiceClient blobs, TimeProvider time)
+internal sealed class SubmissionRun(BlobServiceClient blobs, JobLedger ledger, TimeProvider time)
 {
-    private readonly JobLedger _ledger = new(blobs);
-
     /// <param name="results">Folder to fetch the results into; null does not wait for them.</param>
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(SubmissionRequest request, string? results, bool json, CancellationToken cancellation)
@@ -37,7 +35,7 @@ internal sealed class SubmissionRun(BlobServiceClient blobs, TimeProvider time)
     private async Task<IReadOnlyList<SubmittedJob>> FetchedAsync(IReadOnlyList<Submitted> jobs, string results, CancellationToken cancellation)
     {
         var line = new WatchLine(Console.Error, !Console.IsErrorRedirected);
-        var statuses = await new JobWatch(_ledger, time).UntilFinalAsync([.. jobs.Select(j => j.Folder)], line.Show, cancellation);
+        var statuses = await new JobWatch(ledger, time).UntilFinalAsync([.. jobs.Select(j => j.Folder)], line.Show, cancellation);
         line.End();
         var names = new OutputNames(results);
         var rows = new List<SubmittedJob>();

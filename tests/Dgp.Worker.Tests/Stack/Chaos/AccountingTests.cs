@@ -1,5 +1,6 @@
 using System.Text;
 using Azure;
+using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Dgp.Contracts.Jobs;
@@ -189,7 +190,7 @@ public sealed class AccountingTests(AccountingTests.Storage storage) : IClassFix
         {
             _azurite = await Azurite.StartAsync();
             Blobs = new BlobServiceClient(_azurite.ConnectionString);
-            await JobLedger.CreateContainersAsync(Blobs, CancellationToken.None);
+            await JobLedger.CreateContainersAsync(Blobs, new TableServiceClient(_azurite.ConnectionString), CancellationToken.None);
         }
 
         public async ValueTask DisposeAsync()

@@ -40,6 +40,7 @@ internal sealed class ConnectionsAreWhole() : Policy(AzureTypes.Site, AzureTypes
                from part in new[] { "blobServiceUri", "queueServiceUri" }
                from finding in Unless(settings.ContainsKey($"{name}__{part}"), place, $"{name}__{part} is missing: the blob trigger does not start without it.")
                select finding,
+            .. Unless(settings.ContainsKey("JobStorage__tableServiceUri"), place, "JobStorage__tableServiceUri is missing: jobs are indexed in a table."),
             .. connections.SelectMany(c => Unless(!settings.ContainsKey(c), place, $"'{c}' is said in two ways, as a whole and in parts.")),
             .. connections.SelectMany(c => Unless(
                 settings.GetValueOrDefault($"{c}__credential")?.Is("managedidentity") == true && ids.Contains(settings.GetValueOrDefault($"{c}__clientId")?.Text ?? ""),

@@ -29,6 +29,8 @@ internal sealed class NamesFit : Policy
         [AzureTypes.StorageAccount] = (3, 24, "^[a-z0-9]+$"),
         [AzureTypes.BlobService] = (7, 7, "^default$"),
         [AzureTypes.Container] = (3, 63, "^[a-z0-9]+(-[a-z0-9]+)*$"),
+        ["Microsoft.Storage/storageAccounts/tableServices"] = (7, 7, "^default$"),
+        ["Microsoft.Storage/storageAccounts/tableServices/tables"] = (3, 63, "^[A-Za-z][A-Za-z0-9]*$"),
         [AzureTypes.Lifecycle] = (7, 7, "^default$"),
         [AzureTypes.ServiceBus] = (6, 50, "^[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]$(?<!-sb|-mgmt)"),
         [AzureTypes.Queue] = (1, 260, "^[A-Za-z0-9]([A-Za-z0-9._/-]*[A-Za-z0-9])?$"),

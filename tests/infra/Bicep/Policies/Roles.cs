@@ -15,6 +15,7 @@ internal sealed partial class RolesAreTheTable() : Policy(AzureTypes.RoleAssignm
         "functions  Storage Blob Data Contributor        storageAccounts/stdgp/blobServices/default/containers/jobs",
         "functions  Storage Blob Data Reader             storageAccounts/stdgp/blobServices/default/containers/priors",
         "functions  Storage Queue Data Contributor       storageAccounts/stdgp",
+        "functions  Storage Table Data Contributor       storageAccounts/stdgp/tableServices/default/tables/jobs",
         "functions  Storage Blob Data Owner              storageAccounts/stdgpfn",
         "functions  Storage Queue Data Contributor       storageAccounts/stdgpfn",
         "functions  Storage Table Data Contributor       storageAccounts/stdgpfn",
@@ -25,6 +26,7 @@ internal sealed partial class RolesAreTheTable() : Policy(AzureTypes.RoleAssignm
         "worker     Storage Blob Data Contributor        storageAccounts/stdgp/blobServices/default/containers/results",
         "worker     Storage Blob Data Contributor        storageAccounts/stdgp/blobServices/default/containers/jobs",
         "worker     Storage Blob Data Reader             storageAccounts/stdgp/blobServices/default/containers/priors",
+        "worker     Storage Table Data Contributor       storageAccounts/stdgp/tableServices/default/tables/jobs",
         "worker     Storage Blob Data Contributor        storageAccounts/stdgpck/blobServices/default/containers/checkpoints",
         "worker     Azure Service Bus Data Receiver      namespaces/sb-dgp-/queues/jobs",
         "worker     Monitoring Metrics Publisher         components/appi-dgp-",
@@ -38,6 +40,7 @@ internal sealed partial class RolesAreTheTable() : Policy(AzureTypes.RoleAssignm
         "deployer   Storage Blob Data Contributor        storageAccounts/stdgp/blobServices/default/containers/uploads",
         "deployer   Storage Blob Data Reader             storageAccounts/stdgp/blobServices/default/containers/results",
         "deployer   Storage Blob Data Contributor        storageAccounts/stdgp/blobServices/default/containers/priors",
+        "deployer   Storage Table Data Reader            storageAccounts/stdgp/tableServices/default/tables/jobs",
     ];
 
     // Built-in roles have the same GUIDs everywhere. Source: the role maps of Azure/bicep-registry-modules.
@@ -47,6 +50,7 @@ internal sealed partial class RolesAreTheTable() : Policy(AzureTypes.RoleAssignm
         ["ba92f5b4-2d11-453d-a403-e96b0029c9fe"] = "Storage Blob Data Contributor",
         ["2a2b9908-6ea1-4ae2-8e65-a410df84e7d1"] = "Storage Blob Data Reader",
         ["974c5e8b-45b9-4653-ba55-5f855dd0fb88"] = "Storage Queue Data Contributor",
+        ["76199698-9eea-4c19-bc75-cec21354c6b6"] = "Storage Table Data Reader",
         ["0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3"] = "Storage Table Data Contributor",
         ["69a216fc-b8fb-44d8-bc22-1f3c2cd27a39"] = "Azure Service Bus Data Sender",
         ["4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0"] = "Azure Service Bus Data Receiver",

@@ -118,7 +118,7 @@ public sealed class WorkerImageTests : IDisposable
 
     private void WriteSources()
     {
-        foreach (var file in new[] { ".dockerignore", ".editorconfig", "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props",
+        foreach (var file in new[] { ".dockerignore", ".editorconfig", "Directory.Build.props", "Directory.Packages.props",
             "global.json", "contracts/source.cs", Source, "samples/picture.png" })
         {
             Write(file, file);

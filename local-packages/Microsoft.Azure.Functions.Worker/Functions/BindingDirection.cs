@@ -1,7 +1,0 @@
-namespace Microsoft.Azure.Functions.Worker;
-
-public enum BindingDirection
-{
-    In,
-    Out,
-}

@@ -1,6 +1,0 @@
-using FunctionsWorker.Tests;
-
-[assembly: AssemblyFixture(typeof(Storage))]
-
-// They mostly wait for processes of their own.
-[assembly: CollectionBehavior(MaxParallelThreads = 4)]

@@ -1,3 +1,0 @@
-global using Azure.Messaging.ServiceBus;
-global using Azure.Messaging.ServiceBus.Administration;
-global using Xunit;
