@@ -26,21 +26,14 @@ public sealed record JobLimits(int Steps, int OpenJobs, int DailySeconds)
         // As much as ten workers compute on a day.
         Number(settings, DailySecondsSetting, 864_000));
 
-    /// <exception cref="DgpException">OverLimit.</exception>
-    public void RequireSteps(JobOptions options)
-    {
-        if (options.Steps > Steps)
+    /// <summary>What to tell somebody whose job has too many steps; null where it has not.</summary>
+    public DgpException? Refusal(JobOptions options) => options.Steps > Steps
+        ? new DgpException(ErrorCode.OverLimit, $"The job asks for {options.Steps} steps; here a job may have {Steps}.", $"Ask for {Steps} or fewer.")
         {
-            throw new DgpException(
-                ErrorCode.OverLimit,
-                $"The job asks for {options.Steps} steps; here a job may have {Steps}.",
-                $"Ask for {Steps} or fewer.")
-            {
-                // It takes an operator.
-                RetryAfter = TimeSpan.FromDays(1),
-            };
+            // It takes an operator.
+            RetryAfter = TimeSpan.FromDays(1),
         }
-    }
+        : null;
 
     /// <summary>How many more jobs the owner may open. Those that are open are expected to compute as long as those that ended on the day did.</summary>
     public int Room(OwnerAccount account) =>

@@ -21,13 +21,9 @@ public sealed class Quota(JobLedger ledger, JobLimits limits, TimeProvider time)
     /// <exception cref="Azure.RequestFailedException">Storage fails.</exception>
     public async Task<DgpException?> OpenAsync(JobMessage job)
     {
-        try
+        if (limits.Refusal(job.Options) is { } tooManySteps)
         {
-            limits.RequireSteps(job.Options);
-        }
-        catch (DgpException why)
-        {
-            return why;
+            return tooManySteps;
         }
 
         var owner = UploadName.OwnerOf(job.Source.Name);
